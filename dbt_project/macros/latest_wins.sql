@@ -1,0 +1,73 @@
+{#
+The one rule by which a record is chosen among its submissions: of the rows of loaded files that
+share a key, the latest submitted_on wins, then the latest received, then the later row of a file.
+
+Gives every accepted row of a dataset with the file version it came in (`receipt_id`,
+`file_status`), whether it is the record's latest (`is_latest`), and when the record was first
+submitted in any file not withdrawn (`first_submitted_on`). Rows that no receipt of the ledger
+knows, or that a judgement under another contract has replaced, are left out. `columns` are those
+of the staging model to go with them.
+
+Most records are submitted once, so only the contested ones are put in order, in narrow rows: half
+the time of ordering a million outcomes, a tenth of ordering activities with their participants.
+#}
+{% macro latest_wins(dataset, key, columns) -%}
+    with received as (
+        select
+            versions.receipt_id,
+            versions.file_status,
+            submissions.row_sequence,
+            submissions.submitted_on,
+            {%- for column in key + columns %}
+            submissions.{{ column }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ ref('stg_' ~ dataset) }} as submissions
+        inner join {{ ref('int_file_versions') }} as versions
+            on
+                submissions.file_id = versions.file_id
+                and submissions.contract_version = versions.contract_version
+                and versions.dataset = '{{ dataset }}'
+                and versions.is_accepted
+    ),
+
+    contested_keys as (
+        select {{ key | join(', ') }}
+        from received
+        group by {{ key | join(', ') }}
+        having count(*) > 1
+    ),
+
+    contested as (
+        select
+            received.receipt_id,
+            received.row_sequence,
+            row_number() over (
+                partition by {% for column in key %}received.{{ column }}, {% endfor -%}
+                    received.file_status = 'loaded'
+                order by
+                    received.submitted_on desc,
+                    received.receipt_id desc,
+                    received.row_sequence desc
+            ) as newest_first,
+            min(case when received.file_status != 'withdrawn' then received.submitted_on end) over (
+                partition by {% for column in key %}received.{{ column }}
+                    {{- ', ' if not loop.last }}{% endfor %}
+            ) as first_submitted_on
+        from received
+        inner join contested_keys
+            on
+                {%- for column in key %}
+                {{ 'and ' if not loop.first }}received.{{ column }} = contested_keys.{{ column }}
+                {%- endfor %}
+    )
+
+    select
+        received.*,
+        received.file_status = 'loaded' and coalesce(contested.newest_first, 1) = 1 as is_latest,
+        coalesce(contested.first_submitted_on, received.submitted_on) as first_submitted_on
+    from received
+    left join contested
+        on
+            received.receipt_id = contested.receipt_id
+            and received.row_sequence = contested.row_sequence
+{%- endmacro %}

@@ -1,0 +1,21 @@
+with enterprises as (
+    select * from {{ ref('int_enterprises') }}
+),
+
+final as (
+    select
+        enterprise_key,
+        juristic_id,
+        enterprise_name,
+        legal_form,
+        business_type,
+        tsic_code,
+        province_code,
+        size_class,
+        size_class_2002,
+        is_natural_person,
+        submitted_on
+    from enterprises
+)
+
+select * from final

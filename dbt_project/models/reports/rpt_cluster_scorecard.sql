@@ -1,0 +1,96 @@
+with clusters as (
+    select * from {{ ref('dim_cluster') }}
+),
+
+memberships as (
+    select * from {{ ref('fct_membership') }}
+    where is_current and status = 'active'
+),
+
+activities as (
+    select * from {{ ref('fct_activity') }}
+),
+
+outcomes as (
+    select * from {{ ref('fct_financial_outcome') }}
+),
+
+targets as (
+    select * from {{ ref('fiscal_year_target') }}
+),
+
+cluster_activities as (
+    select
+        cluster_code,
+        fiscal_year_be,
+        count(*) as activities,
+        sum(case when activity_type = 'linkage' then 1 else 0 end) as linkages,
+        sum(spent_baht) as spent_baht
+    from activities
+    group by cluster_code, fiscal_year_be
+),
+
+cluster_outcomes as (
+    select
+        cluster_code,
+        fiscal_year_be,
+        sum(case when programme_measure = 'economic_expansion' then amount end)
+            as economic_expansion_baht,
+        sum(case when programme_measure = 'cost_reduction' then amount end) as cost_reduction_baht,
+        sum(case when measure = 'jobs_created' then amount end) as jobs_created
+    from outcomes
+    group by cluster_code, fiscal_year_be
+),
+
+fiscal_years as (
+    select fiscal_year_be from targets
+    union distinct
+    select fiscal_year_be from cluster_activities
+    union distinct
+    select fiscal_year_be from cluster_outcomes
+),
+
+cluster_members as (
+    select
+        memberships.cluster_code,
+        fiscal_years.fiscal_year_be,
+        count(*) as members
+    from memberships
+    inner join fiscal_years
+        on memberships.registered_on <= {{ fiscal_year_ends_on('fiscal_years.fiscal_year_be') }}
+    group by memberships.cluster_code, fiscal_years.fiscal_year_be
+),
+
+final as (
+    select
+        clusters.cluster_code,
+        fiscal_years.fiscal_year_be,
+        clusters.cluster_name_th,
+        clusters.branch,
+        coalesce(cluster_members.members, 0) as members,
+        coalesce(cluster_activities.activities, 0) as activities,
+        cast(coalesce(cluster_activities.linkages, 0) as bigint) as linkages,
+        cast(coalesce(cluster_activities.spent_baht, 0) as decimal(38, 2)) as spent_baht,
+        cast(coalesce(cluster_outcomes.economic_expansion_baht, 0) as decimal(38, 2))
+            as economic_expansion_baht,
+        cast(coalesce(cluster_outcomes.cost_reduction_baht, 0) as decimal(38, 2))
+            as cost_reduction_baht,
+        cast(coalesce(cluster_outcomes.jobs_created, 0) as bigint) as jobs_created
+    from clusters
+    cross join fiscal_years
+    left join cluster_members
+        on
+            clusters.cluster_code = cluster_members.cluster_code
+            and fiscal_years.fiscal_year_be = cluster_members.fiscal_year_be
+    left join cluster_activities
+        on
+            clusters.cluster_code = cluster_activities.cluster_code
+            and fiscal_years.fiscal_year_be = cluster_activities.fiscal_year_be
+    left join cluster_outcomes
+        on
+            clusters.cluster_code = cluster_outcomes.cluster_code
+            and fiscal_years.fiscal_year_be = cluster_outcomes.fiscal_year_be
+)
+
+select * from final
+order by cluster_code, fiscal_year_be

@@ -1,0 +1,5 @@
+with unmodelled_rows as (
+    {{ unmodelled_rows() }}
+)
+
+select * from unmodelled_rows

@@ -1,0 +1,20 @@
+-- Harmed when this fails: the members who are natural persons, whose national id (thirteen digits
+-- that do not begin with 0) or name everybody with the warehouse could read.
+select
+    'dim_enterprise' as found_in,
+    enterprise_key as found_at
+from {{ ref('dim_enterprise') }}
+where
+    (is_natural_person and (juristic_id is not null or enterprise_name is not null))
+    or (length(juristic_id) = 13 and juristic_id between '1' and '9')
+
+union all
+
+select
+    'quarantined_row' as found_in,
+    file_id as found_at
+from {{ ref('quarantined_row') }}
+where
+    column_name in ('juristic_id', 'participant_ids')
+    and length(raw_value) = 13
+    and raw_value between '1' and '9'

@@ -1,0 +1,66 @@
+"""What must hold over the whole warehouse before it is published.
+
+What arrived is judged by Great Expectations (loads), relations between models by dbt (transform);
+here stands the arithmetic over everything: rows and baht, file by file.
+"""
+
+import duckdb
+from dagster import AssetCheckExecutionContext, AssetCheckResult, AssetKey, asset_check
+
+from orchestration import progress
+from orchestration.loads import table_metadata
+from orchestration.resources import Warehouse
+
+LOAD_FILE = AssetKey("load_file")
+
+#: Rows and control totals of every file, as read, against what became of them.
+RECONCILIATION_SQL = """
+select
+    dataset, path, status, rows_read, rows_current, rows_superseded, rows_quarantined,
+    cast(control_total_read as varchar) as control_total_read,
+    cast(
+        control_total_current + control_total_superseded + control_total_quarantined as varchar
+    ) as control_total_accounted
+from audit.load_file
+where
+    rows_read <> rows_current + rows_superseded + rows_quarantined
+    or control_total_read
+    <> control_total_current + control_total_superseded + control_total_quarantined
+order by all
+"""
+
+
+@asset_check(
+    asset=LOAD_FILE,
+    name="reconciles_in_rows_and_baht",
+    blocking=True,
+    description=(
+        "For every file, rows read = current + superseded + quarantined, and the same for its "
+        "control total (the sum of its money columns). Otherwise nothing is published."
+    ),
+)
+def reconciles(context: AssetCheckExecutionContext, warehouse: Warehouse) -> AssetCheckResult:
+    """Compares what was read with what became of it, file by file."""
+    progress.notify("checking", "reconciliation in rows and baht")
+    path = warehouse.home.night / "warehouse.duckdb"
+    with duckdb.connect(str(path), read_only=True) as db:
+        broken = db.execute(RECONCILIATION_SQL)
+        names = [column[0] for column in broken.description]
+        off = [dict(zip(names, row, strict=True)) for row in broken.fetchall()]
+        files, rows, total = db.execute(
+            "select count(*), coalesce(sum(rows_read), 0)::bigint, "
+            "coalesce(sum(control_total_read), 0)::varchar from audit.load_file"
+        ).fetchone() or (0, 0, "0")
+    context.log.info("reconciled %s rows of %s files", rows, files)
+    return AssetCheckResult(
+        passed=not off,
+        metadata={
+            "files": files,
+            "rows read": rows,
+            "control total": total,
+            "files that do not reconcile": len(off),
+            "differences": table_metadata(
+                {name: "int" if name.startswith("rows") else "string" for name in names}, off
+            ),
+        },
+    )

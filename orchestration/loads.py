@@ -1,0 +1,305 @@
+"""From the landing zone to the store: what came, and each dataset's load with its checks.
+
+    landing/submissions ──▶ store/<dataset> ──▶ store/quarantined, ledger/*
+                            every rule of the contract is an asset check here
+
+Assets are made for whatever datasets have a contract; none is named.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+from dagster import (
+    AssetCheckResult,
+    AssetCheckSeverity,
+    AssetCheckSpec,
+    AssetExecutionContext,
+    AssetIn,
+    AssetKey,
+    AssetsDefinition,
+    AssetSpec,
+    Failure,
+    MaterializeResult,
+    MetadataValue,
+    Output,
+    TableColumn,
+    TableRecord,
+    TableSchema,
+    asset,
+    multi_asset,
+)
+
+from orchestration import progress
+from orchestration.resources import Warehouse
+from orchestration.settings import git_sha
+from sources import intake as taking_in
+from sources.contracts import Contract, discover
+from sources.expectations import expectation_of
+from sources.intake import Loaded, Received
+from sources.ledger import Ledger, utc_now
+from sources.rules import Rule, derive
+from sources.store import Store
+
+SUBMISSIONS = AssetKey(["landing", "submissions"])
+LEDGER_RELATIONS = ("file_event", "check_result", "published_run")
+OWNERS = ["team:data-engineering"]
+JUDGES_AGREE = "judges_agree"
+
+
+def store_key(dataset: str) -> AssetKey:
+    """The asset key of a dataset's rows in the store; dbt's source of that name has the same."""
+    return AssetKey(["store", dataset])
+
+
+def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> MetadataValue:
+    """Rows as a table in Dagster's UI, the first hundred of them.
+
+    Args:
+        columns: column name → type, as shown.
+        rows: the records, by column name.
+    """
+    return MetadataValue.table(
+        records=[TableRecord(dict(row)) for row in rows[:100]],
+        schema=TableSchema([TableColumn(name, kind) for name, kind in columns.items()]),
+    )
+
+
+@asset(
+    key=SUBMISSIONS,
+    group_name="landing",
+    kinds={"file"},
+    owners=OWNERS,
+    description=(
+        "What coordinators sent: every file in the landing zone. New bytes are archived, the same "
+        "bytes again are recorded as duplicates, a file still being written waits for the next "
+        "night."
+    ),
+)
+def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[Received]:
+    """Looks through the landing zone and archives what is new."""
+    warehouse.ledger.record_run(context.run.run_id, "started", git_sha=git_sha())
+    received = warehouse.intake(context.run.run_id).receive()
+    for path in (*received.unknown, *received.being_written, *received.vanished):
+        context.log.warning("not taken in: %s", path)
+    for path, first in received.duplicates:
+        progress.notify("duplicate", f"{path} (the same bytes as {first})")
+    return Output(
+        received,
+        metadata={
+            "new files": len(received.new),
+            "duplicates": len(received.duplicates),
+            "unchanged files": received.unchanged,
+            "still being written": MetadataValue.json(list(received.being_written)),
+            "vanished while looking": MetadataValue.json(list(received.vanished)),
+            "folders of no dataset": MetadataValue.json(list(received.unknown)),
+            "passed over": MetadataValue.json(list(received.passed_over)),
+        },
+    )
+
+
+def _check_description(rule: Rule, contract: Contract) -> str:
+    kind, _ = expectation_of(rule, contract)
+    return f"{rule.description} A row that breaks this is quarantined as {rule.reason}. ({kind})"
+
+
+def load_asset(contract: Contract) -> AssetsDefinition:
+    """The asset of a dataset's rows in the store, with a check for every rule of its contract."""
+    rules = derive(contract)
+    key = store_key(contract.dataset)
+
+    @asset(
+        key=key,
+        ins={"received": AssetIn(key=SUBMISSIONS)},
+        group_name="store",
+        kinds={"parquet", "duckdb", "greatexpectations"},
+        owners=OWNERS,
+        description=f"{contract.description} {contract.grain}",
+        metadata={"contract": contract.version, "label": contract.label},
+        check_specs=[
+            AssetCheckSpec(
+                JUDGES_AGREE,
+                asset=key,
+                blocking=True,
+                description=(
+                    "Great Expectations and the SQL that gave every row its verdict count the "
+                    "same by every rule. Where they do not, tonight's files of this dataset are "
+                    "refused and nothing is published."
+                ),
+            ),
+            *(
+                AssetCheckSpec(rule.name, asset=key, description=_check_description(rule, contract))
+                for rule in rules
+            ),
+        ],
+        op_tags={"dataset": contract.dataset},
+    )
+    def load(
+        context: AssetExecutionContext, received: Received, warehouse: Warehouse
+    ) -> Iterator[AssetCheckResult | Output[Loaded]]:
+        new = [receipt for receipt in received.new if receipt.dataset == contract.dataset]
+        loaded = warehouse.intake(context.run.run_id).load(contract.dataset, new)
+        fates = Counter(outcome.status for outcome in loaded.outcomes)
+        yield Output(
+            loaded,
+            metadata={
+                "files new": len(new),
+                "files loaded": fates["loaded"],
+                "files rejected": fates["rejected"],
+                "files refused": fates["refused"],
+                "rows read": sum(o.rows_read for o in loaded.outcomes),
+                "rows accepted": sum(o.rows_accepted for o in loaded.outcomes),
+                "rows quarantined": sum(o.rows_quarantined for o in loaded.outcomes),
+                "files": table_metadata(
+                    {"path": "string", "fate": "string", "reason": "string", "rows": "int",
+                     "accepted": "int", "quarantined": "int", "message": "string"},
+                    [
+                        {"path": o.path, "fate": o.status, "reason": o.reason or "",
+                         "rows": o.rows_read, "accepted": o.rows_accepted,
+                         "quarantined": o.rows_quarantined, "message": o.message or ""}
+                        for o in loaded.outcomes
+                    ],
+                ),
+            },
+        )  # fmt: skip
+        yield AssetCheckResult(
+            check_name=JUDGES_AGREE,
+            asset_key=key,
+            passed=not loaded.disagreements,
+            metadata={
+                "rules compared": len(rules) if new else 0,
+                "disagreements": table_metadata(
+                    {"rule": "string", "sql counted": "int", "great expectations counted": "int"},
+                    [
+                        {"rule": d.rule, "sql counted": d.ours,
+                         "great expectations counted": d.great_expectations}
+                        for d in loaded.disagreements
+                    ],
+                ),
+            },
+        )  # fmt: skip
+        yield from _rule_checks(context, contract, rules, warehouse.ledger)
+
+    return load
+
+
+def _rule_checks(
+    context: AssetExecutionContext, contract: Contract, rules: Sequence[Rule], ledger: Ledger
+) -> Iterator[AssetCheckResult]:
+    """One result a rule over all files that count, so that it stays red until somebody mends it."""
+    counts = ledger.active_rule_counts(contract.dataset)
+    recorded = []
+    for rule in rules:
+        rows, broken, files = counts.get(rule.name, (0, 0, 0))
+        recorded.append(
+            {
+                "run_id": context.run.run_id,
+                "checked_at": utc_now(),
+                "tool": "great_expectations",
+                "dataset_or_model": contract.dataset,
+                "check_name": rule.name,
+                "severity": "warn",
+                "passed": broken == 0,
+                "observed": f"{broken} of {rows} rows in {files} files",
+                "unexpected_count": broken,
+            }
+        )
+        yield AssetCheckResult(
+            check_name=rule.name,
+            asset_key=store_key(contract.dataset),
+            passed=broken == 0,
+            severity=AssetCheckSeverity.WARN,
+            metadata={
+                "rows judged": rows,
+                "rows failing": broken,
+                "files with failing rows": files,
+                "reason code": rule.reason,
+                "expectation": expectation_of(rule, contract)[0],
+            },
+        )
+    ledger.record_checks(recorded)
+
+
+def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
+    """The asset that lays the store and the ledger out as relations for the night's build."""
+
+    @multi_asset(
+        name="build_inputs",
+        specs=[
+            AssetSpec(
+                store_key("quarantined"),
+                deps=[store_key(dataset) for dataset in datasets],
+                group_name="store",
+                kinds={"parquet"},
+                owners=OWNERS,
+                description="Rows that were not accepted, of every dataset, with their reasons.",
+            ),
+            *(
+                AssetSpec(
+                    AssetKey(["ledger", relation]),
+                    deps=[store_key(dataset) for dataset in datasets],
+                    group_name="ledger",
+                    kinds={"sqlite"},
+                    owners=OWNERS,
+                    description=f"The ledger's {relation} as of this run.",
+                )
+                for relation in LEDGER_RELATIONS
+            ),
+        ],
+    )
+    def build_inputs(
+        context: AssetExecutionContext, warehouse: Warehouse
+    ) -> Iterator[MaterializeResult]:
+        counts = lay_out(warehouse)
+        for key in sorted(context.selected_asset_keys):
+            yield MaterializeResult(
+                asset_key=key, metadata={"dagster/row_count": counts[".".join(key.path)]}
+            )
+
+    return build_inputs
+
+
+def lay_out(warehouse: Warehouse) -> dict[str, int]:
+    """Begins a new build database whose sources are views on the store and the ledger.
+
+    Returns:
+        `schema.relation` of what is not a dataset → its rows.
+    """
+    import shutil
+
+    home, ledger = warehouse.home, warehouse.ledger
+    shutil.rmtree(home.night, ignore_errors=True)
+    home.night.mkdir(mode=0o700)
+    store = Store(home.store)
+    stored = ledger.stored_files()
+    with duckdb.connect(str(home.night / "scratch.duckdb")) as db:
+        db.execute("create schema store")
+        db.execute("create schema ledger")
+        bad = []
+        for dataset, contract in discover().items():
+            empty = taking_in.write_empty_relations(contract, store, warehouse.home.secret())
+            good = [empty["accepted"]]
+            bad.append(empty["quarantined"])
+            for of, file_id, version, accepted, quarantined in stored:
+                if of != dataset:
+                    continue
+                if accepted:
+                    good.append(store.path(dataset, "accepted", file_id, version))
+                if quarantined:
+                    bad.append(store.path(dataset, "quarantined", file_id, version))
+            db.execute(
+                f"create view store.{dataset} as {taking_in.public_rows_sql(contract, good)}"
+            )
+        db.execute(f"create view store.quarantined as {taking_in.public_quarantined_sql(bad)}")
+        for relation, path in ledger.snapshot(home.night / "ledger").items():
+            db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
+        names = ["store.quarantined", *(f"ledger.{relation}" for relation in LEDGER_RELATIONS)]
+        return {name: _count(db, name) for name in names}
+
+
+def _count(db: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = db.execute(f"select count(*) from {relation}").fetchone()
+    if row is None:
+        raise Failure(f"{relation} could not be counted")
+    return int(row[0])

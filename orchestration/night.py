@@ -1,0 +1,203 @@
+"""One night, started by a person or a program: runs the job `nightly` in this process and reports."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from orchestration import progress
+from orchestration.instance import write_instance_config
+from orchestration.resources import NightIsRunning, one_writer
+from orchestration.settings import Home
+
+
+@dataclass
+class NightReport:
+    """What became of a night.
+
+    Attributes:
+        published: whether a warehouse was published.
+        reason: why not.
+        run_id: Dagster's run.
+        files: fate → number of files that came tonight.
+        rows: rows of tonight's files: read, accepted, quarantined.
+        rejected: (path, reason, message) of tonight's rejected files.
+        figures: the headline figures, before and now.
+        seconds: wall time.
+    """
+
+    published: bool
+    reason: str | None = None
+    run_id: str | None = None
+    files: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    rejected: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    figures: list[dict[str, Any]] = field(default_factory=list)
+    warehouse: str | None = None
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+        return asdict(self)
+
+    def show(self) -> None:
+        """Prints the closing summary."""
+        from rich.console import Console
+
+        from orchestration.show import cell, print_table
+
+        console = Console(highlight=False, soft_wrap=True)
+        if not self.published:
+            console.print(f"Not published: {self.reason}", style="bold red")
+            console.print("What was published before is unchanged.")
+            return
+        came = ", ".join(f"{count} {fate}" for fate, count in self.files.items() if count)
+        console.print(f"\nPublished in {self.seconds:.0f} s: {self.warehouse}", style="bold green")
+        console.print(f"Tonight's files: {came or 'nothing new'}")
+        if self.rows.get("read"):
+            console.print(
+                "Their rows: {read:,} read, {accepted:,} accepted, "
+                "{quarantined:,} quarantined".format(**self.rows)
+            )
+        if self.totals:
+            console.print(
+                "In the warehouse: {current:,} rows of {files:,} files; {quarantined:,} rows in "
+                "quarantine, {rejected:,} files rejected".format(**self.totals)
+            )
+        for item in self.rejected:
+            console.print(f"  rejected {item['path']}: {item['message']}", style="red")
+        for note in self.notes:
+            console.print(f"  {note}", style="yellow")
+        if self.figures:
+            print_table(
+                ["fiscal year", "measure", "target baht", "before", "now", "of target"],
+                [
+                    [
+                        str(f["fiscal year"]),
+                        f["measure"],
+                        cell(f["target baht"]),
+                        cell(f["before"]),
+                        cell(f["now"]),
+                        "" if f["progress"] is None else f"{f['progress']:.1%}",
+                    ]
+                    for f in self.figures
+                ],
+            )
+        console.print(
+            'Ask: warehouse query "from reports.rpt_programme_progress" · See: warehouse ui'
+        )
+
+
+def run_night(home: Home, *, quiet: bool = False) -> NightReport:
+    """Runs the nightly job now.
+
+    Args:
+        home: prepared.
+        quiet: tells nothing on the way.
+    """
+    import time
+
+    started = time.monotonic()
+    try:
+        with one_writer(home, "looking"):
+            pass  # says at once, before anything heavy is imported, that another night runs
+    except NightIsRunning as running:
+        return NightReport(False, str(running))
+    write_instance_config(home)
+    warnings.filterwarnings("ignore")
+    from orchestration.show import NightProgress
+
+    with nullcontext() if quiet else NightProgress() as shown:
+        listener = shown.tell if shown else (lambda _stage, _text: None)
+        with progress.listening(listener):
+            report = _execute(home)
+    report.seconds = round(time.monotonic() - started, 1)
+    return report
+
+
+def _execute(home: Home) -> NightReport:
+    from dagster import DagsterInstance
+
+    from orchestration.definitions import defs
+
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        result = defs.resolve_job_def("nightly").execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={"warehouse/started_by": "warehouse run"},
+        )
+        report = NightReport(result.success, run_id=result.run_id)
+        if not result.success:
+            report.reason = _failure(result)
+        _fill(report, result, home)
+    return report
+
+
+def _failure(result: Any) -> str:
+    """Why a run failed, in the words of the first step that did."""
+    for event in result.all_events:
+        if event.is_step_failure or event.is_run_failure:
+            data = event.event_specific_data
+            error = getattr(data, "error", None)
+            while error is not None and error.cause is not None:
+                error = error.cause
+            if error is not None:
+                step = f"{event.step_key}: " if event.is_step_failure else ""
+                return f"{step}{error.message.strip()}"
+    failed = [
+        evaluation.check_name
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.blocking
+    ]
+    return f"blocking checks failed: {', '.join(failed)}" if failed else "the run failed"
+
+
+def _fill(report: NightReport, result: Any, home: Home) -> None:
+    from orchestration.loads import SUBMISSIONS, store_key
+    from orchestration.publish import WAREHOUSE
+    from sources.contracts import discover
+
+    materialized = {
+        event.asset_key: event.step_materialization_data.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    files: Counter[str] = Counter()
+    rows: Counter[str] = Counter()
+    for dataset in discover():
+        metadata = materialized.get(store_key(dataset))
+        if metadata is None:
+            continue
+        for fate in ("loaded", "rejected", "refused"):
+            files[fate] += metadata[f"files {fate}"].value
+        for what in ("read", "accepted", "quarantined"):
+            rows[what] += metadata[f"rows {what}"].value
+        report.rejected += [
+            {name: str(record.data[name]) for name in ("path", "reason", "message")}
+            for record in metadata["files"].records
+            if record.data["fate"] == "rejected"
+        ]
+    if came := materialized.get(SUBMISSIONS):
+        files["duplicate"] = came["duplicates"].value
+        for path in came["still being written"].value:
+            report.notes.append(f"{path} is still being written; it is taken next night.")
+        for path in came["folders of no dataset"].value:
+            report.notes.append(f"{path} in the landing zone belongs to no dataset.")
+        for path in came["vanished while looking"].value:
+            report.notes.append(f"{path} vanished before it could be read.")
+    report.files, report.rows = dict(files), dict(rows)
+    if published := materialized.get(WAREHOUSE):
+        report.totals = {
+            "files": published["files loaded"].value,
+            "current": published["rows current"].value,
+            "quarantined": published["rows quarantined"].value,
+            "rejected": published["files rejected"].value,
+        }
+        report.figures = [dict(record.data) for record in published["figures"].records]
+        report.warehouse = str(home.warehouse)

@@ -1,0 +1,221 @@
+"""From the build database to the published warehouse: all at once, by a rename.
+
+The build's `warehouse.duckdb` holds marts, reports and audit as tables and nothing else; what this
+run found out about itself is added, the file is closed, linked under `published/versions/` and
+renamed over `published/warehouse.duckdb`. Whoever has the old file open keeps reading it.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetsDefinition,
+    MaterializeResult,
+    MetadataValue,
+    asset,
+)
+
+from orchestration import progress
+from orchestration.loads import OWNERS, table_metadata
+from orchestration.resources import Warehouse
+from orchestration.settings import Home, git_sha
+from orchestration.transform import run_results
+from sources.ledger import utc_now
+
+WAREHOUSE = AssetKey(["published", "warehouse"])
+
+_PROGRESS_SQL = """
+select fiscal_year_be, measure, target_baht, actual_baht, progress_ratio, clusters_reporting
+from reports.rpt_programme_progress order by all
+"""
+
+
+def dbt_check_results(run_id: str, results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What dbt's tests found, as check results of a run.
+
+    Args:
+        run_id: the run.
+        results: from `orchestration.transform.run_results`.
+    """
+    checked_at = utc_now()
+    found = []
+    for result in results:
+        kind, _, rest = result["unique_id"].split(".", 2)
+        if kind != "test":
+            continue
+        name = rest.rsplit(".", 1)[0] if "." in rest else rest
+        found.append(
+            {
+                "run_id": run_id,
+                "checked_at": checked_at,
+                "tool": "dbt",
+                "dataset_or_model": _tested_model(result) or name,
+                "check_name": name,
+                "severity": "warn" if result["status"] == "warn" else "error",
+                "passed": result["status"] in ("pass", "success"),
+                "observed": result.get("message") or result["status"],
+                "unexpected_count": result.get("failures") or 0,
+            }
+        )
+    return found
+
+
+def _tested_model(result: dict[str, Any]) -> str | None:
+    """The relation a test reads, by its compiled SQL's first `from "database"."schema"."name"`."""
+    import re
+
+    found = re.search(r'"\w+"\."\w+"\."(\w+)"', result.get("compiled_code") or "")
+    return found[1] if found else None
+
+
+def figures(path: Path) -> list[dict[str, Any]]:
+    """The headline figures of a published warehouse; none where there is no such file."""
+    if not path.exists():
+        return []
+    with duckdb.connect(str(path), read_only=True) as db:
+        rows = db.execute(_PROGRESS_SQL)
+        names = [column[0] for column in rows.description]
+        return [
+            {name: float(v) if name.endswith(("_baht", "_ratio")) and v is not None else v
+             for name, v in zip(names, row, strict=True)}
+            for row in rows.fetchall()
+        ]  # fmt: skip
+
+
+def swap_in(built: Path, home: Home, version: str) -> None:
+    """Makes `built` the published warehouse, at once; keeps the last versions beside it.
+
+    Args:
+        built: a closed DuckDB file on the home's file system.
+        home: where to publish.
+        version: the name this version is kept by.
+    """
+    kept = home.published / "versions" / version / home.warehouse.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    built.chmod(0o644)
+    with built.open("rb") as file:
+        os.fsync(file.fileno())
+    built.replace(kept)
+    temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
+    temporary.unlink(missing_ok=True)
+    try:
+        temporary.hardlink_to(kept)
+    except OSError:  # a file system without links
+        shutil.copyfile(kept, temporary)
+    temporary.replace(home.warehouse)
+    versions = sorted(path for path in kept.parent.parent.iterdir() if path.is_dir())
+    for old in versions[: -home.keep_versions]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
+    """The published warehouse, after every model that it holds."""
+
+    @asset(
+        key=WAREHOUSE,
+        deps=list(models),
+        group_name="published",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        description=(
+            "The warehouse that analysts read: a plain DuckDB file with marts, reports and audit, "
+            "swapped in whole once every blocking check has passed."
+        ),
+    )
+    def published(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
+        home, ledger, run_id = warehouse.home, warehouse.ledger, context.run.run_id
+        progress.notify("publishing", str(home.warehouse))
+        before = figures(home.warehouse)
+        built = home.night / "warehouse.duckdb"
+        checks = dbt_check_results(run_id, run_results(home.night / "dbt"))
+        ledger.record_checks(checks)
+        started = ledger.run_started_at(run_id)
+        published_at = utc_now()
+        with duckdb.connect(str(built)) as db:
+            files, rows, rejected, quarantined = db.execute(
+                "select count(*) filter (where status = 'loaded'), "
+                "coalesce(sum(rows_current), 0)::bigint, "
+                "count(*) filter (where status = 'rejected'), "
+                "coalesce(sum(rows_quarantined), 0)::bigint from audit.load_file"
+            ).fetchone() or (0, 0, 0, 0)
+            _insert(db, "audit.check_result", checks)
+            _insert(db, "audit.published_run", [{
+                "run_id": run_id, "started_at": started, "published_at": published_at,
+                "git_sha": git_sha(), "files_loaded": files, "rows_loaded": rows,
+            }])  # fmt: skip
+            fates = db.execute(
+                "select dataset, status, count(*) as files, sum(rows_read)::bigint as rows_read, "
+                "sum(rows_current)::bigint as rows_current, "
+                "sum(rows_superseded)::bigint as rows_superseded, "
+                "sum(rows_quarantined)::bigint as rows_quarantined "
+                "from audit.load_file group by all order by all"
+            )
+            names = [column[0] for column in fates.description]
+            by_fate = [dict(zip(names, row, strict=True)) for row in fates.fetchall()]
+            sizes = _row_counts(db)
+            db.execute("checkpoint")
+        after = figures(built)
+        swap_in(built, home, f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}")
+        ledger.record_run(
+            run_id, "published", git_sha=git_sha(), files_loaded=files, rows_loaded=rows,
+            details={"figures": after},
+        )  # fmt: skip
+        return MaterializeResult(
+            metadata={
+                "path": MetadataValue.path(str(home.warehouse)),
+                "files loaded": files,
+                "files rejected": rejected,
+                "rows current": rows,
+                "rows quarantined": quarantined,
+                "files and rows by fate": table_metadata(
+                    {name: "string" if name in ("dataset", "status") else "int" for name in names},
+                    by_fate,
+                ),
+                "tables": table_metadata({"table": "string", "rows": "int"}, sizes),
+                "figures": table_metadata(
+                    {"fiscal year": "int", "measure": "string", "target baht": "float",
+                     "before": "float", "now": "float", "progress": "float"},
+                    _before_and_now(before, after),
+                ),
+            }
+        )  # fmt: skip
+
+    return published
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        columns = ", ".join(row)
+        places = ", ".join("?" for _ in row)
+        statement = f"insert into {table} ({columns}) values ({places})"
+        db.execute(statement, list(row.values()))
+
+
+def _row_counts(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    tables = db.execute(
+        "select schema_name || '.' || table_name, estimated_size from duckdb_tables() order by 1"
+    ).fetchall()
+    return [{"table": name, "rows": size} for name, size in tables]
+
+
+def _before_and_now(
+    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    old = {(row["fiscal_year_be"], row["measure"]): row["actual_baht"] for row in before}
+    return [
+        {
+            "fiscal year": row["fiscal_year_be"],
+            "measure": row["measure"],
+            "target baht": row["target_baht"],
+            "before": old.get((row["fiscal_year_be"], row["measure"])),
+            "now": row["actual_baht"],
+            "progress": row["progress_ratio"],
+        }
+        for row in after
+    ]

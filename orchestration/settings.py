@@ -1,0 +1,179 @@
+"""Settings: what the environment (or a `.env` file) says, and where things lie in the home.
+
+The only module that looks at the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT / "dbt_project"
+TIME_ZONE = "Asia/Bangkok"
+
+
+class SettingsError(RuntimeError):
+    """A setting cannot be acted on; the message says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """The warehouse's settings, each from `WAREHOUSE_<NAME>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAREHOUSE_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
+
+    home: Path = Field(Path("var"), description="All state: archive, store, ledger, published.")
+    landing: Path | None = Field(None, description="The landing zone; <home>/landing when unset.")
+    key_secret: SecretStr | None = Field(
+        None, description="Key of the enterprise hash; made and kept in the home when unset."
+    )
+    ledger_url: str | None = Field(
+        None, description="SQLAlchemy URL of the ledger; SQLite in the home when unset."
+    )
+    keep_versions: int = Field(
+        7, ge=1, description="How many published versions are kept, the current one included."
+    )
+    port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where everything lies."""
+
+    root: Path
+    landing: Path
+    landing_is_set: bool
+    ledger_url: str
+    keep_versions: int
+    key_secret: bytes | None
+
+    @property
+    def archive(self) -> Path:
+        """The bytes of every file that came (personal data: owner only)."""
+        return self.root / "archive"
+
+    @property
+    def store(self) -> Path:
+        """The typed rows of every file (personal data: owner only)."""
+        return self.root / "store"
+
+    @property
+    def build(self) -> Path:
+        """Where a night builds; emptied by the next."""
+        return self.root / "build"
+
+    @property
+    def night(self) -> Path:
+        """The build of the night that runs; one name, so that dbt's parse of it stays valid."""
+        return self.build / "night"
+
+    @property
+    def published(self) -> Path:
+        """The published warehouse and its kept versions."""
+        return self.root / "published"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published warehouse itself."""
+        return self.published / "warehouse.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        """The lock of the one writer."""
+        return self.root / "night.lock"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's instance: runs, events, schedules."""
+        return self.root / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        """Dbt's artefacts of this home, its parsed project among them."""
+        return self.root / "dbt"
+
+    def prepare(self) -> None:
+        """Makes the home's folders, and the default landing zone of a home that is new.
+
+        Raises:
+            SettingsError: the home cannot be made or written.
+        """
+        fresh = not (self.root / "store").exists()
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            for private in (self.archive, self.store, self.build, self.dagster, self.dbt_target):
+                private.mkdir(exist_ok=True, mode=0o700)
+            self.published.mkdir(exist_ok=True)
+            probe = self.root / f".probe.{os.getpid()}"
+            probe.write_bytes(b"")
+            probe.unlink()
+            if fresh and not self.landing_is_set:
+                self.landing.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The warehouse's home {self.root} cannot be written ({error.strerror or error}). "
+                "Give this user write permission and free space there, or set WAREHOUSE_HOME to "
+                "another folder."
+            ) from error
+
+    def secret(self) -> bytes:
+        """The key of the enterprise hash, made once for this home where none is set."""
+        if self.key_secret:
+            return self.key_secret
+        path = self.root / "key_secret"
+        if not path.exists():
+            temporary = path.with_name(f".key_secret.{os.getpid()}")
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+            temporary.replace(path)
+        return path.read_text().strip().encode()
+
+
+def load() -> Home:
+    """The home that the environment names, with the environment of child processes set to fit."""
+    settings = Settings()
+    root = settings.home.expanduser().absolute()
+    home = Home(
+        root=root,
+        landing=(settings.landing or root / "landing").expanduser().absolute(),
+        landing_is_set=settings.landing is not None,
+        ledger_url=settings.ledger_url or f"sqlite:///{root / 'ledger.sqlite'}",
+        keep_versions=settings.keep_versions,
+        key_secret=settings.key_secret.get_secret_value().encode() if settings.key_secret else None,
+    )
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["WAREHOUSE_HOME"] = str(home.root)
+    os.environ["WAREHOUSE_BUILD"] = str(home.night)
+    for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ.setdefault(name, "yes")
+    os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
+    return home
+
+
+def port() -> int:
+    """The webserver's port."""
+    return Settings().port
+
+
+@cache
+def git_sha() -> str:
+    """The commit this software is; `unknown` where it runs outside a checkout."""
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            ["git", "-C", str(PROJECT), "rev-parse", "HEAD"],  # noqa: S607
+            capture_output=True, text=True, check=True, timeout=10,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    return done.stdout.strip()

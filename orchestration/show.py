@@ -1,0 +1,90 @@
+"""How things look on a terminal: tables, and a night's progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_NUMBERS = (int, float, Decimal)
+
+
+def cell(value: Any) -> str:
+    """A value as a person reads it: thousands marked, no float noise, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "seconds")
+    return str(value)
+
+
+def print_table(
+    names: Sequence[str], rows: Sequence[Sequence[Any]], title: str | None = None
+) -> None:
+    """Prints rows as a table; numbers to the right; as wide as it needs when not a terminal."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=max(console.width, 4000), no_color=True)
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+    for position, name in enumerate(names):
+        numeric = any(
+            isinstance(row[position], _NUMBERS) and not isinstance(row[position], bool)
+            for row in rows
+        )
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell(value)) for value in row))
+    console.print(table)
+    console.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+class NightProgress:
+    """Tells on a terminal what a night is doing; line by line where it is none."""
+
+    _MARKS = {
+        "loaded": ("✓", "green"),
+        "rejected": ("✗", "red"),
+        "duplicate": ("=", "yellow"),
+    }  # fmt: skip
+    _STAGES = {
+        "archived": "Taking in",
+        "reading": "Reading",
+        "judging": "Judging",
+        "building": "Building",
+        "checking": "Checking",
+        "publishing": "Publishing",
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True)
+        self.status = self.console.status("Looking through the landing zone …")
+
+    def __enter__(self) -> NightProgress:
+        self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.status.stop()
+
+    def tell(self, stage: str, text: str) -> None:
+        """Shows one piece of news."""
+        if mark := self._MARKS.get(stage):
+            sign, colour = mark
+            self.console.print(
+                Text.assemble((f"  {sign} ", colour), (f"{stage:<10}", colour), text)
+            )
+        elif self.console.is_terminal:
+            self.status.update(Text(f"{self._STAGES.get(stage, stage)} {text} …"))
+        elif stage in ("judging", "building", "checking", "publishing"):
+            self.console.print(f"{self._STAGES[stage]} {text}", highlight=False)

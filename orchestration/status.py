@@ -1,0 +1,160 @@
+"""How the warehouse is, from its ledger, its published file and its landing zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import duckdb
+
+from orchestration.settings import Home
+from sources.contracts import discover
+from sources.landing import LandingMissing, survey
+from sources.ledger import Ledger
+from sources.store import sha256_of
+
+
+@dataclass
+class Health:
+    """The state of a home; healthy when `problems` is empty."""
+
+    last_run: dict[str, Any] | None = None
+    published: dict[str, Any] | None = None
+    files_waiting: list[str] = field(default_factory=list)
+    files_rejected: int = 0
+    rows_quarantined: int = 0
+    rows_held: int = 0
+    failing_checks: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nobody has to get up."""
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """The state as JSON has it."""
+        return {"healthy": self.healthy, **asdict(self)}
+
+    def show(self) -> None:
+        """Prints the state for a person."""
+        from rich.console import Console
+
+        console = Console(highlight=False, soft_wrap=True)
+        verdict = ("Healthy", "bold green") if self.healthy else ("Not healthy", "bold red")
+        console.print(verdict[0], style=verdict[1])
+        for problem in self.problems:
+            console.print(f"  {problem}", style="red")
+        if self.last_run:
+            console.print(
+                "Last run        {run_id} {event_kind} at {occurred_at} UTC".format(**self.last_run)
+            )
+        if self.published:
+            console.print(
+                "Published       {published_at} UTC, {files_loaded} files, {rows_loaded:,} rows".format(
+                    **self.published
+                )
+            )
+        console.print(f"Files waiting   {len(self.files_waiting)}")
+        for path in self.files_waiting[:10]:
+            console.print(f"  {path}")
+        console.print(f"Files rejected  {self.files_rejected}")
+        console.print(
+            f"Quarantined     {self.rows_quarantined:,} rows, {self.rows_held:,} of them held"
+        )
+        console.print(f"Failing checks  {len(self.failing_checks)}")
+        for check in self.failing_checks:
+            console.print(
+                "  {dataset_or_model}.{check_name}: {observed} ({severity})".format(**check)
+            )
+
+
+def health(home: Home) -> Health:
+    """Looks at a home without changing it."""
+    state = Health()
+    if not home.root.is_dir():
+        state.problems.append(f"There is no warehouse in {home.root}. Run `warehouse run` first.")
+        return state
+    ledger = Ledger(home.ledger_url)
+    try:
+        _look_at_runs(state, ledger)
+        _look_at_landing(state, ledger, home)
+    finally:
+        ledger.close()
+    if home.warehouse.exists():
+        _look_at_published(state, home)
+    else:
+        state.problems.append("Nothing is published yet. Run `warehouse run`.")
+    return state
+
+
+def _look_at_runs(state: Health, ledger: Ledger) -> None:
+    last = ledger.last_run()
+    if last is None:
+        return
+    state.last_run = {
+        name: last[name] for name in ("run_id", "event_kind", "occurred_at", "reason")
+    }
+    if last["event_kind"] == "not_published":
+        state.problems.append(f"The last run published nothing: {last['reason']}")
+    elif last["event_kind"] == "started":
+        state.problems.append(
+            f"The last run began at {last['occurred_at']:%Y-%m-%d %H:%M} UTC and has not ended: "
+            "it is running, or it was killed; the next run takes over."
+        )
+
+
+def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
+    try:
+        lying = survey(home.landing, list(discover()))
+    except (LandingMissing, OSError) as error:
+        state.problems.append(str(error))
+        return
+    at_path = ledger.latest_at_paths()
+    state.files_waiting = [
+        file.path
+        for file in lying.files
+        if at_path.get((file.dataset, file.path)) != sha256_of(file.full)
+    ] + list(lying.being_written)
+
+
+def _look_at_published(state: Health, home: Home) -> None:
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        run = db.execute(
+            "select run_id, published_at, files_loaded, rows_loaded from audit.published_run "
+            "order by published_at desc limit 1"
+        ).fetchone()
+        if run:
+            names = ("run_id", "published_at", "files_loaded", "rows_loaded")
+            state.published = dict(zip(names, run, strict=True))
+        rejected, quarantined = db.execute(
+            "select count(*) filter (where status = 'rejected'), "
+            "coalesce(sum(rows_quarantined) filter (where status = 'loaded'), 0)::bigint "
+            "from audit.load_file"
+        ).fetchone() or (0, 0)
+        held = db.execute(
+            "select count(*) from (select distinct file_id, sheet_name, row_number "
+            "from audit.quarantined_row where held)"
+        ).fetchone() or (0,)
+        state.files_rejected, state.rows_quarantined, state.rows_held = (
+            rejected,
+            quarantined,
+            held[0],
+        )
+        failing = db.execute(
+            "select dataset_or_model, check_name, severity, observed from audit.check_result "
+            "where run_id = ? and not passed order by all",
+            [state.published["run_id"] if state.published else ""],
+        )
+        names = ("dataset_or_model", "check_name", "severity", "observed")
+        state.failing_checks = [dict(zip(names, row, strict=True)) for row in failing.fetchall()]
+    age = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    if state.published and age - state.published["published_at"] > dt.timedelta(hours=36):
+        state.problems.append(
+            f"What is published is of {state.published['published_at']:%Y-%m-%d %H:%M} UTC: no "
+            "night has published since. Is the daemon running (`warehouse ui`)?"
+        )
+    blocking = [check for check in state.failing_checks if check["severity"] == "error"]
+    if blocking:
+        state.problems.append(f"{len(blocking)} checks that block publication fail.")

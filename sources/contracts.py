@@ -1,0 +1,259 @@
+"""The contracts: what a dataset is, read from its Open Data Contract Standard document.
+
+Everything the rest of this package knows of a dataset it gets here, as plain values; adding a
+dataset is adding a folder with a ``contract.odcs.yaml`` (the format: docs/contracts.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+CONTRACT_FILE = "contract.odcs.yaml"
+
+#: A value form → the DuckDB type its values have, and the reason code of a text it cannot read.
+VALUE_FORMS: dict[str, tuple[str, str | None]] = {
+    "text": ("varchar", None),
+    "identifier": ("varchar", None),
+    "code": ("varchar", "bad_code"),
+    "date": ("date", "bad_date"),
+    "money": ("decimal(18, 2)", "bad_number"),
+    "integer": ("integer", "bad_number"),
+    "fiscal_year": ("integer", "bad_number"),
+    "quarter": ("integer", "bad_number"),
+    "province": ("varchar", "bad_province"),
+    "enterprise_id": ("varchar", "bad_id"),
+}
+
+
+class ContractError(ValueError):
+    """A contract document says something this warehouse cannot act on."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """One allowed value of a coded column, with what people write for it."""
+
+    value: str
+    label: str
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The code itself, its Thai label and its synonyms."""
+        return (self.value, self.label, *self.synonyms)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Columns that must be found in another dataset; until then the row is held."""
+
+    columns: tuple[str, ...]
+    to_dataset: str
+    to_columns: tuple[str, ...]
+    held_as: str
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule over several columns of a row, stated as a Great Expectations expectation."""
+
+    name: str
+    description: str
+    expectation: str
+    kwargs: dict[str, Any]
+    reason: str
+    column: str
+    severity: str
+    only_where: tuple[str, str] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column the rule looks at."""
+        named = [value for name, value in self.kwargs.items() if name.startswith("column")]
+        return (*named, *([self.only_where[0]] if self.only_where else []))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it is called, what values it takes, what is wrong with others."""
+
+    name: str
+    label: str
+    description: str
+    form: str
+    is_list: bool = False
+    required: bool = False
+    key_position: int | None = None
+    synonyms: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    pattern: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    is_personal: bool = False
+    personal_when_natural_in: str | None = None
+    default: str | None = None
+    default_from: str | None = None
+    pad_to_length: int = 0
+    unread_reason: str | None = None
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every header that names this column."""
+        return (self.name, self.label, *self.synonyms)
+
+    @property
+    def sql_type(self) -> str:
+        """The DuckDB type of one value (of one element, for a list)."""
+        return VALUE_FORMS[self.form][0]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One dataset's contract."""
+
+    dataset: str
+    label: str
+    description: str
+    grain: str
+    version: str
+    columns: tuple[Column, ...]
+    row_rules: tuple[RowRule, ...] = ()
+    references: tuple[Reference, ...] = ()
+    folder: Path = field(default=HERE, compare=False)
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.dataset} has no column {name!r}")
+
+    @property
+    def key(self) -> tuple[Column, ...]:
+        """The primary key's columns, in order."""
+        keyed = [column for column in self.columns if column.key_position]
+        return tuple(sorted(keyed, key=lambda column: column.key_position or 0))
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """The columns without which a file is refused."""
+        return tuple(column for column in self.columns if column.required)
+
+    @property
+    def money(self) -> tuple[Column, ...]:
+        """The money columns, whose sum over a file is its control total."""
+        return tuple(column for column in self.columns if column.form == "money")
+
+
+def _custom(thing: Any) -> dict[str, Any]:
+    return {p.property: p.value for p in (thing.customProperties or [])}
+
+
+def _column(raw: Any, source: Path) -> Column:
+    custom = _custom(raw)
+    form = custom.get("valueForm")
+    if form not in VALUE_FORMS:
+        raise ContractError(
+            f"{source}: column {raw.name!r} has valueForm {form!r}; "
+            f"use one of {', '.join(sorted(VALUE_FORMS))}"
+        )
+    options = raw.logicalTypeOptions or {}
+    if options.get("pattern") and not custom.get("failsAs"):
+        raise ContractError(f"{source}: column {raw.name!r} has a pattern but no failsAs reason")
+    return Column(
+        name=raw.name,
+        label=raw.businessName,
+        description=raw.description,
+        form=form,
+        is_list=raw.logicalType == "array",
+        required=bool(raw.required),
+        key_position=raw.primaryKeyPosition if raw.primaryKey else None,
+        synonyms=tuple(s.synonym for s in raw.synonyms or []),
+        codes=tuple(
+            Code(str(e.value), e.label, tuple(_custom(e).get("synonyms") or ()))
+            for e in raw.enum or []
+        ),
+        pattern=options.get("pattern"),
+        minimum=options.get("minimum"),
+        maximum=options.get("maximum"),
+        is_personal=raw.classification == "personal",
+        personal_when_natural_in=custom.get("personalWhenNaturalPersonIn"),
+        default=custom.get("default"),
+        default_from=custom.get("defaultFrom"),
+        pad_to_length=int(custom.get("padToLength") or 0),
+        unread_reason=custom.get("failsAs") or VALUE_FORMS[form][1],
+    )
+
+
+def _reference(columns: list[str], to: list[str], custom: dict[str, Any]) -> Reference:
+    datasets = {target.split(".")[0] for target in to}
+    if len(datasets) != 1:
+        raise ContractError(f"a relationship must lead to one dataset, not {sorted(datasets)}")
+    return Reference(
+        columns=tuple(columns),
+        to_dataset=datasets.pop(),
+        to_columns=tuple(target.split(".")[1] for target in to),
+        held_as=custom["heldAs"],
+    )
+
+
+def _row_rule(raw: Any) -> RowRule:
+    custom = _custom(raw)
+    condition = custom.get("onlyWhere")
+    return RowRule(
+        name=raw.name,
+        description=raw.description,
+        expectation=raw.implementation["type"],
+        kwargs=dict(raw.implementation["kwargs"]),
+        reason=custom["reason"],
+        column=custom["column"],
+        severity=raw.severity or "error",
+        only_where=(condition["column"], condition["equals"]) if condition else None,
+    )
+
+
+def read_contract(path: Path) -> Contract:
+    """Reads one contract document.
+
+    Raises:
+        ContractError: it names a value form, a default or a rule that cannot be acted on.
+    """
+    from open_data_contract_standard.model import OpenDataContractStandard
+
+    text = path.read_text(encoding="utf-8")
+    document = OpenDataContractStandard.from_string(text)
+    if not document.schema_ or len(document.schema_) != 1:
+        raise ContractError(f"{path}: a contract describes exactly one dataset")
+    schema = document.schema_[0]
+    if schema.name != path.parent.name:
+        raise ContractError(f"{path}: describes {schema.name!r} but stands in {path.parent.name!r}")
+    columns = tuple(_column(raw, path) for raw in schema.properties or [])
+    references = [
+        _reference([raw.name], [r.to] if isinstance(r.to, str) else list(r.to), _custom(r))
+        for raw in schema.properties or []
+        for r in raw.relationships or []
+    ] + [_reference(list(r.from_), list(r.to), _custom(r)) for r in schema.relationships or []]
+    return Contract(
+        dataset=schema.name,
+        label=schema.businessName,
+        description=schema.description,
+        grain=schema.dataGranularityDescription,
+        version=f"{document.version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
+        columns=columns,
+        row_rules=tuple(_row_rule(q) for q in schema.quality or [] if q.type == "custom"),
+        references=tuple(references),
+        folder=path.parent,
+    )
+
+
+@cache
+def discover(root: Path = HERE) -> dict[str, Contract]:
+    """Every dataset that has a contract below `root`, by name in alphabetical order."""
+    return {
+        path.parent.name: read_contract(path) for path in sorted(root.glob(f"*/{CONTRACT_FILE}"))
+    }

@@ -1,0 +1,465 @@
+"""Taking in what came: from files in the landing zone to rows in the store and events in the ledger.
+
+    receive     hash, tell what is new, archive the bytes        (every dataset, once a night)
+    load        read, type, judge twice, store, record           (a dataset at a time, in batches)
+
+One file that cannot be read never stops the others: what became of it is recorded with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from sources import expectations
+from sources.contracts import Contract
+from sources.headers import Header
+from sources.landing import Found, held_open_for_writing, survey
+from sources.ledger import Ledger, utc_now
+from sources.reading import FileRejected, careful_batches, open_tables
+from sources.store import Archive, FileChanged, Store, sha256_of
+from sources.typed import Workbench, quoted
+
+#: Files are read together until their bytes reach this; bounds the memory of a batch.
+BATCH_BYTES = 256 * 1024 * 1024
+
+Notify = Callable[[str, str], None]
+
+
+def _silent(_stage: str, _text: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A submission that is new tonight; its bytes are in the archive."""
+
+    dataset: str
+    path: str
+    file_id: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the landing zone held tonight."""
+
+    new: tuple[Receipt, ...]
+    duplicates: tuple[tuple[str, str], ...]
+    unchanged: int
+    being_written: tuple[str, ...]
+    vanished: tuple[str, ...]
+    unknown: tuple[str, ...]
+    passed_over: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileOutcome:
+    """What became of one new submission."""
+
+    path: str
+    file_id: str
+    status: str
+    reason: str | None = None
+    message: str | None = None
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    control_total: Any = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Two judges that counted differently by one rule: nothing of the batch is taken in."""
+
+    rule: str
+    ours: int
+    great_expectations: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a dataset's new submissions."""
+
+    outcomes: tuple[FileOutcome, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass
+class _Read:
+    """A file of a batch while it is worked on."""
+
+    receipt: Receipt
+    file_no: int
+    details: dict[str, Any]
+    rejected: FileRejected | None = None
+
+
+class Intake:
+    """Takes submissions in. Everything it needs to know comes in by the constructor.
+
+    Args:
+        contracts: the datasets, by name.
+        landing: the landing zone.
+        archive: where bytes are kept.
+        store: where typed rows are kept.
+        ledger: where events are recorded.
+        secret: the key of the enterprise hash.
+        run_id: the run on whose behalf files are taken in.
+        scratch: a folder for what does not fit into memory.
+        notify: is told (stage, text) what is being done.
+    """
+
+    def __init__(
+        self,
+        *,
+        contracts: Mapping[str, Contract],
+        landing: Path,
+        archive: Archive,
+        store: Store,
+        ledger: Ledger,
+        secret: bytes,
+        run_id: str,
+        scratch: Path,
+        notify: Notify = _silent,
+    ) -> None:
+        self.contracts = contracts
+        self.landing = landing
+        self.archive = archive
+        self.store = store
+        self.ledger = ledger
+        self.secret = secret
+        self.run_id = run_id
+        self.scratch = scratch
+        self.notify = notify
+
+    # ── Receiving ─────────────────────────────────────────────────────────────────────────────
+
+    def receive(self) -> Received:
+        """Looks through the landing zone, archives what is new, records what came twice.
+
+        Raises:
+            sources.landing.LandingMissing: there is no landing zone.
+            OSError: it cannot be read, or the archive cannot be written.
+        """
+        lying = survey(self.landing, list(self.contracts))
+        known = self.ledger.known_files()
+        at_path = self.ledger.latest_at_paths()
+        arrived: list[tuple[Found, str]] = []
+        vanished: list[str] = []
+        being_written = list(lying.being_written)
+        unchanged = 0
+        for file in lying.files:
+            try:
+                file_id = sha256_of(file.full)
+            except FileNotFoundError:
+                vanished.append(file.path)
+                continue
+            if at_path.get((file.dataset, file.path)) == file_id:
+                unchanged += 1
+            else:
+                arrived.append((file, file_id))
+        held = held_open_for_writing(file.full for file, _ in arrived) if arrived else set()
+        new: list[Receipt] = []
+        duplicates: list[tuple[str, str]] = []
+        for file, file_id in arrived:
+            if file.full in held:
+                being_written.append(file.path)
+                continue
+            first = known.get((file.dataset, file_id))
+            first_path = (
+                first.path
+                if first
+                else next(
+                    (r.path for r in new if (r.dataset, r.file_id) == (file.dataset, file_id)), None
+                )
+            )
+            if first_path is not None:
+                duplicates.append((file.path, first_path))
+                self._record_duplicate(file, file_id, first_path)
+                continue
+            try:
+                self.archive.keep(file.full, file_id)
+            except FileNotFoundError:
+                vanished.append(file.path)
+                continue
+            except FileChanged:
+                being_written.append(file.path)
+                continue
+            self.notify("archived", file.path)
+            new.append(Receipt(file.dataset, file.path, file_id, file.size))
+        return Received(
+            tuple(new), tuple(duplicates), unchanged, tuple(being_written), tuple(vanished),
+            lying.unknown, lying.passed_over,
+        )  # fmt: skip
+
+    def _record_duplicate(self, file: Found, file_id: str, first_path: str) -> None:
+        same = "at this path" if first_path == file.path else f"as {first_path}"
+        self.ledger.record_file(
+            self._event(
+                "duplicate",
+                file.dataset,
+                file.path,
+                file_id,
+                message=f"The same bytes came before {same}; nothing was loaded a second time.",
+            )  # fmt: skip
+        )
+
+    def _event(
+        self, kind: str, dataset: str, path: str, file_id: str, **values: Any
+    ) -> dict[str, Any]:
+        return {
+            "event_kind": kind,
+            "dataset": dataset,
+            "path": path,
+            "file_id": file_id,
+            "contract_version": self.contracts[dataset].version,
+            "occurred_at": utc_now(),
+            "run_id": self.run_id,
+            "reason": None,
+            "message": None,
+            "rows_read": 0,
+            "rows_accepted": 0,
+            "rows_quarantined": 0,
+            "control_total": "0.00",
+            "details": {},
+            **values,
+        }
+
+    # ── Loading ───────────────────────────────────────────────────────────────────────────────
+
+    def load(self, dataset: str, receipts: Sequence[Receipt]) -> Loaded:
+        """Reads, judges and stores a dataset's new submissions, in the order they were received.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
+        outcomes: list[FileOutcome] = []
+        disagreements: list[Disagreement] = []
+        for batch in _batches(receipts):
+            loaded = self._load_batch(self.contracts[dataset], batch)
+            outcomes += loaded.outcomes
+            disagreements += loaded.disagreements
+        return Loaded(tuple(outcomes), tuple(disagreements))
+
+    def _load_batch(self, contract: Contract, receipts: Sequence[Receipt]) -> Loaded:
+        with Workbench(contract, self.secret, self.scratch) as bench:
+            files = []
+            for receipt in receipts:
+                self.notify("reading", receipt.path)
+                files.append(self._read(bench, contract, receipt))
+            self.notify("judging", f"{contract.dataset}: {len(files)} files")
+            bench.judge()
+            disagreements = self._second_opinion(bench, contract)
+            if disagreements:
+                refused = tuple(
+                    FileOutcome(f.receipt.path, f.receipt.file_id, "refused", "judges_disagree")
+                    for f in files
+                )
+                return Loaded(refused, tuple(disagreements))
+            figures, broken = bench.file_counts(), bench.rule_counts()
+            return Loaded(
+                tuple(
+                    self._conclude(
+                        bench, contract, f, figures[f.file_no], broken.get(f.file_no, {})
+                    )
+                    for f in files
+                )
+            )
+
+    def _read(self, bench: Workbench, contract: Contract, receipt: Receipt) -> _Read:
+        number = bench.add_file()
+        read = _Read(receipt, number, {})
+        try:
+            reading = open_tables(self.archive.path(receipt.file_id), contract)
+            read.details["format"] = reading.format
+            if reading.passed_over:
+                read.details["sheets_passed_over"] = list(reading.passed_over)
+            headers: list[Header] = []
+            base = 0
+            for table in reading.tables:
+                headers.append(table.header)
+                careful = careful_batches(table)
+                try:
+                    last = _add(bench, number, table.name, table.header, table.batches, base)
+                except pa.ArrowInvalid:
+                    if careful is None:
+                        raise
+                    bench.drop_file(number)
+                    last = _add(bench, number, table.name, table.header, careful, base)
+                base += last
+            if unknown := bench.extra_headers(headers):
+                read.details["unknown_columns"] = unknown
+        except FileRejected as rejected:
+            bench.drop_file(number)
+            read.rejected = rejected
+        return read
+
+    def _second_opinion(self, bench: Workbench, contract: Contract) -> list[Disagreement]:
+        """Where Great Expectations counts otherwise than the SQL that gave the verdicts."""
+        counted = expectations.judge(contract, bench.chunks(), bench.key_hashes())
+        ours = bench.expected_counts()
+        return [
+            Disagreement(f"{contract.dataset}.{rule}", ours[rule], count.unexpected)
+            for rule, count in counted.items()
+            if ours[rule] != count.unexpected
+        ]
+
+    def _conclude(
+        self,
+        bench: Workbench,
+        contract: Contract,
+        read: _Read,
+        figures: Mapping[str, Any],
+        broken: Mapping[str, int],
+    ) -> FileOutcome:
+        receipt, rejected = read.receipt, read.rejected
+        if figures["total_rows"]:
+            read.details["total_rows_passed_over"] = figures["total_rows"]
+        if rejected is None and figures["rows"] == 0:
+            rejected = FileRejected(
+                "empty", "The file has a header but no row. Fill it in and send it."
+            )
+        if rejected is None and figures["bad"] * 2 > figures["rows"]:
+            common = max(broken, key=lambda rule: broken[rule])
+            rejected = FileRejected(
+                "too_many_bad_rows",
+                f"{figures['bad']} of {figures['rows']} rows are bad, most often by "
+                f"{common.replace('__', ': ')}. Nothing of the file was loaded; mend it and send "
+                "it again.",
+            )
+        rows = figures["rows"] if rejected is None or rejected.reason == "too_many_bad_rows" else 0
+        whole = rejected.reason if rejected and rows else None
+        good = 0 if rejected else figures["good"]
+        path = self.store.path
+        if good:
+            self.store.write(
+                bench.db,
+                bench.accepted_sql(read.file_no, receipt.file_id),
+                path(contract.dataset, "accepted", receipt.file_id, contract.version),
+            )
+        if rows - good:
+            self.store.write(
+                bench.db,
+                bench.quarantined_sql(read.file_no, receipt.file_id, whole_file=whole),
+                path(contract.dataset, "quarantined", receipt.file_id, contract.version),
+            )
+        outcome = FileOutcome(
+            receipt.path,
+            receipt.file_id,
+            "rejected" if rejected else "loaded",
+            rejected.reason if rejected else None,
+            rejected.message if rejected else None,
+            rows,
+            good,
+            rows - good,
+            (figures["control_total"] or 0) if rows else 0,
+            read.details,
+        )
+        self._record(contract, outcome, broken if rows else {})
+        self.notify(outcome.status, f"{outcome.path} ({good:,} of {rows:,} rows)")
+        return outcome
+
+    def _record(self, contract: Contract, outcome: FileOutcome, broken: Mapping[str, int]) -> None:
+        self.ledger.record_file(
+            self._event(
+                outcome.status,
+                contract.dataset,
+                outcome.path,
+                outcome.file_id,
+                reason=outcome.reason,
+                message=outcome.message,
+                rows_read=outcome.rows_read,
+                rows_accepted=outcome.rows_accepted,
+                rows_quarantined=outcome.rows_quarantined,
+                control_total=str(outcome.control_total),
+                details=dict(outcome.details),
+            ),
+            [
+                {
+                    "dataset": contract.dataset,
+                    "file_id": outcome.file_id,
+                    "contract_version": contract.version,
+                    "rule": rule,
+                    "rows_evaluated": outcome.rows_read,
+                    "unexpected_count": count,
+                }
+                for rule, count in broken.items()
+            ],
+        )
+
+
+def _batches(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
+    batch: list[Receipt] = []
+    size = 0
+    for receipt in receipts:
+        if batch and size + receipt.size > BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(receipt)
+        size += receipt.size
+    if batch:
+        yield batch
+
+
+def _add(
+    bench: Workbench,
+    file_no: int,
+    sheet: str | None,
+    header: Header,
+    batches: Callable[[], Iterator[pa.RecordBatch]],
+    base: int,
+) -> int:
+    """Adds a table's rows; returns the last row number, to count on from in the next sheet."""
+    last = 0
+    for batch in batches():
+        if batch.num_rows:
+            bench.add_rows(file_no, sheet, header, batch, base)
+            last = batch.column(0)[-1].as_py()
+    return last
+
+
+def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
+    """The query of a dataset's accepted rows as the transformation may see them.
+
+    Columns with personal data are left out; ids and names of natural persons are null.
+    """
+    hidden = [c.name for c in contract.columns if c.is_personal]
+    replaced = []
+    for column in contract.columns:
+        if (column.form == "enterprise_id" and not column.is_list) or column.personal_when_natural_in:
+            replaced.append(
+                f"case when is_natural_person then null else {column.name} end as {column.name}"
+            )
+    exclude = f" exclude ({', '.join(hidden)})" if hidden else ""
+    replace = f" replace ({', '.join(replaced)})" if replaced else ""
+    return f"select *{exclude}{replace} from {_parquet(files)}"
+
+
+def public_quarantined_sql(files: Sequence[Path]) -> str:
+    """The query of all quarantined rows as the transformation may see them: reasons, no originals."""
+    return f"select * exclude (original) from {_parquet(files)}"
+
+
+def _parquet(files: Sequence[Path]) -> str:
+    listed = ", ".join(quoted(str(path)) for path in files)
+    return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def write_empty_relations(contract: Contract, store: Store, secret: bytes) -> dict[str, Path]:
+    """Writes Parquet files without rows, so that a dataset has its columns before any file came."""
+    paths = {}
+    with Workbench(contract, secret) as bench:
+        bench.judge()
+        for verdict, query in {
+            "accepted": bench.accepted_sql(0, ""),
+            "quarantined": bench.quarantined_sql(0, ""),
+        }.items():
+            paths[verdict] = store.empty(contract.dataset, verdict)
+            store.write(bench.db, query, paths[verdict])
+    return paths

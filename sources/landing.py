@@ -1,0 +1,137 @@
+"""The landing zone: which files lie there, which of them can be taken tonight.
+
+A file that somebody is still writing is left for the next night, whole: one that changes while we
+look, or that a process holds open for writing. What is not a submission (hidden files, a
+spreadsheet program's lock files, half a download) is passed over and named.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: A file whose last change is this many seconds old is looked at twice.
+FRESH_SECONDS = 2.0
+#: How long the second look waits.
+SETTLE_SECONDS = 0.6
+
+_PASSED_OVER_PREFIXES = (".", "~$")
+_PASSED_OVER_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
+
+
+class LandingMissing(RuntimeError):
+    """There is no landing zone to look at."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file in the landing zone as it was when the night looked."""
+
+    dataset: str
+    path: str
+    full: Path
+    size: int
+    changed_ns: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What lies in the landing zone.
+
+    Attributes:
+        files: submissions, oldest change first, so that a later one is received later.
+        unknown: folders and files that belong to no dataset.
+        passed_over: files that are no submissions.
+        being_written: submissions that were still changing.
+    """
+
+    files: tuple[Found, ...] = ()
+    unknown: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    being_written: tuple[str, ...] = field(default=())
+
+
+def survey(landing: Path, datasets: Collection[str]) -> Survey:
+    """Lists the landing zone.
+
+    Args:
+        landing: its root; one folder a dataset below it.
+        datasets: the names of the datasets.
+
+    Raises:
+        LandingMissing: the root is not there or is no folder.
+        OSError: it cannot be read.
+    """
+    if not landing.is_dir():
+        raise LandingMissing(
+            f"The landing zone {landing} does not exist. Create it (or mount it), or set "
+            "WAREHOUSE_LANDING to where the submissions are."
+        )
+    unknown = sorted(
+        child.name + ("/" if child.is_dir() else "")
+        for child in landing.iterdir()
+        if child.name not in datasets and not child.name.startswith(".")
+    )
+    found: list[Found] = []
+    passed_over: list[str] = []
+    for dataset in datasets:
+        for full in sorted((landing / dataset).rglob("*")):
+            relative = full.relative_to(landing).as_posix()
+            if full.name.startswith(_PASSED_OVER_PREFIXES) or full.name.lower().endswith(
+                _PASSED_OVER_SUFFIXES
+            ):
+                passed_over.append(relative)
+                continue
+            try:
+                if not full.is_file():
+                    continue
+                stat = full.stat()
+            except FileNotFoundError:
+                continue  # gone since it was listed: nothing came
+            found.append(Found(dataset, relative, full, stat.st_size, stat.st_mtime_ns))
+    settled, changing = _settled(found)
+    return Survey(
+        tuple(sorted(settled, key=lambda file: (file.changed_ns, file.path))),
+        tuple(unknown),
+        tuple(passed_over),
+        tuple(changing),
+    )
+
+
+def _settled(found: list[Found]) -> tuple[list[Found], list[str]]:
+    fresh = [file for file in found if abs(time.time() - file.changed_ns / 1e9) < FRESH_SECONDS]
+    if not fresh:
+        return found, []
+    time.sleep(SETTLE_SECONDS)
+    changing = {file.path for file in fresh if has_changed(file)}
+    return [file for file in found if file.path not in changing], sorted(changing)
+
+
+def has_changed(file: Found) -> bool:
+    """Whether the file is no longer as it was found; one that vanished has not changed."""
+    try:
+        stat = file.full.stat()
+    except FileNotFoundError:
+        return False
+    return (stat.st_size, stat.st_mtime_ns) != (file.size, file.changed_ns)
+
+
+def held_open_for_writing(paths: Iterable[Path]) -> set[Path]:
+    """Those of the paths that a process on this machine (that we may look at) is writing to."""
+    import psutil
+
+    wanted = {str(path.resolve()): path for path in paths}
+    held: set[Path] = set()
+    for process in psutil.process_iter():
+        try:
+            opened = process.open_files()
+        except psutil.Error:
+            continue  # it ended, or is another user's: the double look has to do
+        held |= {
+            wanted[file.path]
+            for file in opened
+            if file.path in wanted and getattr(file, "mode", "r") != "r"
+        }
+    return held

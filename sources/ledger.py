@@ -1,0 +1,388 @@
+"""What happened to which file, when: append-only, in a transactional database.
+
+An event is never updated or deleted; what is current follows from the events (the dbt model
+`int_file_versions` says how). SQLite by default; any SQLAlchemy URL will do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+
+metadata = sa.MetaData()
+
+_BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+schema_version = sa.Table(
+    "schema_version", metadata, sa.Column("version", sa.Integer, nullable=False)
+)
+
+file_event = sa.Table(
+    "file_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_kind", sa.String(20), nullable=False),
+    sa.Column("dataset", sa.String(100), nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
+    sa.Column("file_id", sa.String(64), nullable=False),
+    sa.Column("contract_version", sa.String(40), nullable=False),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("run_id", sa.String(64), nullable=False),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("message", sa.Text),
+    sa.Column("rows_read", _BIG, nullable=False, default=0),
+    sa.Column("rows_accepted", _BIG, nullable=False, default=0),
+    sa.Column("rows_quarantined", _BIG, nullable=False, default=0),
+    sa.Column(
+        "control_total", sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite"), nullable=False
+    ),
+    sa.Column("details", sa.JSON, nullable=False, default=dict),
+    sa.Index("file_event_by_file", "dataset", "file_id"),
+    sa.Index("file_event_by_path", "dataset", "path"),
+)
+
+rule_result = sa.Table(
+    "rule_result",
+    metadata,
+    sa.Column("result_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("dataset", sa.String(100), nullable=False),
+    sa.Column("file_id", sa.String(64), nullable=False),
+    sa.Column("contract_version", sa.String(40), nullable=False),
+    sa.Column("rule", sa.String(120), nullable=False),
+    sa.Column("rows_evaluated", _BIG, nullable=False),
+    sa.Column("unexpected_count", _BIG, nullable=False),
+    sa.Index("rule_result_by_file", "dataset", "file_id"),
+)
+
+check_result = sa.Table(
+    "check_result",
+    metadata,
+    sa.Column("result_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.String(64), nullable=False),
+    sa.Column("checked_at", sa.DateTime, nullable=False),
+    sa.Column("tool", sa.String(40), nullable=False),
+    sa.Column("dataset_or_model", sa.String(200), nullable=False),
+    sa.Column("check_name", sa.String(200), nullable=False),
+    sa.Column("severity", sa.String(20), nullable=False),
+    sa.Column("passed", sa.Boolean, nullable=False),
+    sa.Column("observed", sa.Text),
+    sa.Column("unexpected_count", _BIG),
+)
+
+run_event = sa.Table(
+    "run_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.String(64), nullable=False),
+    sa.Column("event_kind", sa.String(20), nullable=False),  # started, published, not_published
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("git_sha", sa.String(64)),
+    sa.Column("reason", sa.Text),
+    sa.Column("files_loaded", _BIG),
+    sa.Column("rows_loaded", _BIG),
+    sa.Column("details", sa.JSON, nullable=False, default=dict),
+)
+
+
+def utc_now() -> dt.datetime:
+    """This instant in UTC, without a zone attached, to the microsecond."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+class LedgerError(RuntimeError):
+    """The ledger cannot be used as it is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows of a file's bytes in a dataset."""
+
+    path: str
+    event_kind: str
+
+
+class Ledger:
+    """The ledger at a database URL; makes its tables where there are none.
+
+    Raises:
+        LedgerError: the ledger was written by a newer version of this software.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = sa.create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _sqlite_settings)
+        metadata.create_all(self.engine)
+        with self.engine.begin() as connection:
+            version = connection.scalar(sa.select(schema_version.c.version))
+            if version is None:
+                connection.execute(schema_version.insert().values(version=SCHEMA_VERSION))
+            elif version > SCHEMA_VERSION:
+                raise LedgerError(
+                    f"The ledger {self.engine.url!r} has schema version {version}; this software "
+                    f"knows up to {SCHEMA_VERSION}. Install the version that wrote it."
+                )
+
+    def close(self) -> None:
+        """Gives back the database connections."""
+        self.engine.dispose()
+
+    # ── Files ─────────────────────────────────────────────────────────────────────────────────
+
+    def known_files(self) -> dict[tuple[str, str], Known]:
+        """(dataset, file id) → where these bytes first came and what came of them."""
+        query = (
+            sa.select(
+                file_event.c.dataset,
+                file_event.c.file_id,
+                file_event.c.path,
+                file_event.c.event_kind,
+            )
+            .where(file_event.c.event_kind.in_(("loaded", "rejected")))
+            .order_by(file_event.c.event_id.desc())
+        )
+        with self.engine.connect() as connection:
+            return {
+                (dataset, file_id): Known(path, kind)
+                for dataset, file_id, path, kind in connection.execute(query)
+            }
+
+    def latest_at_paths(self) -> dict[tuple[str, str], str]:
+        """(dataset, path) → the id of the bytes that were last seen there."""
+        query = (
+            sa.select(file_event.c.dataset, file_event.c.path, file_event.c.file_id)
+            .where(file_event.c.event_kind.in_(("loaded", "rejected", "duplicate")))
+            .order_by(file_event.c.event_id)
+        )
+        with self.engine.connect() as connection:
+            return {
+                (dataset, path): file_id for dataset, path, file_id in connection.execute(query)
+            }
+
+    def record_file(
+        self, event: Mapping[str, Any], rule_results: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
+        """Appends one file event, with the file's rule results, in one transaction."""
+        results = list(rule_results)
+        with self.engine.begin() as connection:
+            connection.execute(file_event.insert().values(**event))
+            if results:
+                connection.execute(rule_result.insert(), results)
+
+    def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
+        """Rule → (rows judged, rows breaking it, files with such rows) over the files that count.
+
+        A file counts while it is the last loaded at its path and not withdrawn; a file rejected
+        for its rows counts until something else comes at its path.
+        """
+        event = file_event.alias()
+        placed = (
+            sa.select(
+                event.c.file_id,
+                event.c.contract_version,
+                event.c.event_kind,
+                sa.func.row_number()
+                .over(partition_by=event.c.path, order_by=event.c.event_id.desc())
+                .label("place"),
+            )
+            .where(
+                event.c.dataset == dataset,
+                event.c.event_kind.in_(("loaded", "rejected", "withdrawn", "reinstated")),
+            )
+            .subquery()
+        )
+        active = (
+            sa.select(placed.c.file_id, placed.c.contract_version)
+            .where(placed.c.place == 1, placed.c.event_kind != "withdrawn")
+            .distinct()
+            .subquery()
+        )
+        query = (
+            sa.select(
+                rule_result.c.rule,
+                sa.func.sum(rule_result.c.rows_evaluated),
+                sa.func.sum(rule_result.c.unexpected_count),
+                sa.func.count(sa.case((rule_result.c.unexpected_count > 0, 1))),
+            )
+            .join(
+                active,
+                sa.and_(
+                    rule_result.c.file_id == active.c.file_id,
+                    rule_result.c.contract_version == active.c.contract_version,
+                ),
+            )
+            .where(rule_result.c.dataset == dataset)
+            .group_by(rule_result.c.rule)
+        )
+        with self.engine.connect() as connection:
+            return {
+                rule: (int(rows), int(broken), int(files))
+                for rule, rows, broken, files in connection.execute(query)
+            }
+
+    # ── Runs ──────────────────────────────────────────────────────────────────────────────────
+
+    def record_run(self, run_id: str, event_kind: str, **values: Any) -> None:
+        """Appends what became of a run: started, published, not_published."""
+        with self.engine.begin() as connection:
+            connection.execute(
+                run_event.insert().values(
+                    run_id=run_id, event_kind=event_kind, occurred_at=utc_now(), **values
+                )
+            )
+
+    def record_checks(self, results: Iterable[Mapping[str, Any]]) -> None:
+        """Appends check results of a run."""
+        rows = list(results)
+        if rows:
+            with self.engine.begin() as connection:
+                connection.execute(check_result.insert(), rows)
+
+    def run_started_at(self, run_id: str) -> dt.datetime | None:
+        """When the run began (UTC)."""
+        query = sa.select(sa.func.min(run_event.c.occurred_at, type_=sa.DateTime)).where(
+            run_event.c.run_id == run_id, run_event.c.event_kind == "started"
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(query)
+
+    def last_run(self) -> dict[str, Any] | None:
+        """The latest run's last event; None before the first run."""
+        query = sa.select(run_event).order_by(run_event.c.event_id.desc()).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            return dict(row) if row else None
+
+    def last_published(self) -> dict[str, Any] | None:
+        """The event of the last publication; None before the first."""
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_kind == "published")
+            .order_by(run_event.c.event_id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            return dict(row) if row else None
+
+    # ── For the night's build ─────────────────────────────────────────────────────────────────
+
+    def snapshot(self, folder: Path, as_of: dt.datetime | None = None) -> dict[str, Path]:
+        """Writes what the transformation reads of the ledger as Parquet files.
+
+        Args:
+            folder: where to.
+            as_of: cuts off what happened later (UTC); None keeps everything.
+
+        Returns:
+            Relation name → its file.
+        """
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        folder.mkdir(parents=True, exist_ok=True)
+        whole, money = pa.int64(), pa.decimal128(38, 2)
+        text, instant = pa.string(), pa.timestamp("us")
+        relations: dict[str, tuple[sa.Select[Any], dict[str, Any]]] = {
+            "file_event": (
+                sa.select(file_event).order_by(file_event.c.event_id),
+                {
+                    "event_id": whole, "event_kind": text, "dataset": text, "path": text,
+                    "file_id": text, "contract_version": text, "occurred_at": instant,
+                    "run_id": text, "reason": text, "message": text, "rows_read": whole,
+                    "rows_accepted": whole, "rows_quarantined": whole, "control_total": money,
+                },
+            ),
+            "check_result": (
+                sa.select(check_result).order_by(check_result.c.result_id),
+                {
+                    "run_id": text, "checked_at": instant, "tool": text, "dataset_or_model": text,
+                    "check_name": text, "severity": text, "passed": pa.bool_(), "observed": text,
+                    "unexpected_count": whole,
+                },
+            ),
+            "published_run": (self._published_runs(), {
+                "run_id": text, "started_at": instant, "published_at": instant, "git_sha": text,
+                "files_loaded": pa.int32(), "rows_loaded": whole,
+            }),
+        }  # fmt: skip
+        instants = {
+            "file_event": "occurred_at",
+            "check_result": "checked_at",
+            "published_run": "published_at",
+        }
+        paths = {}
+        with self.engine.connect() as connection:
+            for name, (query, types) in relations.items():
+                rows = connection.execute(query).mappings().all()
+                kept = [row for row in rows if as_of is None or row[instants[name]] <= as_of]
+                columns = {
+                    column: pa.array([_arrow_value(row[column], kind) for row in kept], kind)
+                    for column, kind in types.items()
+                }
+                paths[name] = folder / f"{name}.parquet"
+                parquet.write_table(pa.table(columns), paths[name])
+        return paths
+
+    @staticmethod
+    def _published_runs() -> sa.Select[Any]:
+        started = run_event.alias()
+        return (
+            sa.select(
+                run_event.c.run_id,
+                sa.func.min(started.c.occurred_at, type_=sa.DateTime).label("started_at"),
+                run_event.c.occurred_at.label("published_at"),
+                run_event.c.git_sha,
+                run_event.c.files_loaded,
+                run_event.c.rows_loaded,
+            )
+            .join(
+                started,
+                sa.and_(started.c.run_id == run_event.c.run_id, started.c.event_kind == "started"),
+            )
+            .where(run_event.c.event_kind == "published")
+            .group_by(run_event.c.event_id)
+            .order_by(run_event.c.event_id)
+        )
+
+    def stored_files(
+        self, as_of: dt.datetime | None = None
+    ) -> list[tuple[str, str, str, int, int]]:
+        """(dataset, file id, contract version, rows accepted, rows quarantined) in the store."""
+        query = sa.select(
+            file_event.c.dataset, file_event.c.file_id, file_event.c.contract_version,
+            file_event.c.rows_accepted, file_event.c.rows_quarantined,
+        ).where(
+            sa.or_(
+                file_event.c.event_kind == "loaded",
+                sa.and_(file_event.c.event_kind == "rejected", file_event.c.rows_read > 0),
+            )
+        ).distinct()  # fmt: skip
+        if as_of is not None:
+            query = query.where(file_event.c.occurred_at <= as_of)
+        with self.engine.connect() as connection:
+            return [row._tuple() for row in connection.execute(query)]
+
+
+def _arrow_value(value: Any, kind: Any) -> Any:
+    if value is not None and str(kind).startswith("decimal"):
+        from decimal import Decimal
+
+        return Decimal(str(value))
+    return value
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    """Waits for another writer instead of failing, and keeps what was committed."""
+    cursor = connection.cursor()
+    cursor.execute("pragma journal_mode = wal")
+    cursor.execute("pragma synchronous = full")
+    cursor.execute("pragma busy_timeout = 30000")
+    cursor.close()

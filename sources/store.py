@@ -1,0 +1,98 @@
+"""Where what arrived is kept: the bytes (archive) and the typed rows (store), in files.
+
+Both are written under a temporary name and renamed, so that a file that is there is whole. Both
+hold personal data and are readable by their owner alone. A file in the store counts only once the
+ledger says so (`sources.ledger`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+BLOCK_BYTES = 4 * 1024 * 1024
+VERDICTS = ("accepted", "quarantined")
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def private_folder(path: Path) -> Path:
+    """Makes a folder that only its owner can enter; returns it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Gives a temporary name beside `path`; renames it there when the block ends well."""
+    private_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        temporary.chmod(0o600)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class FileChanged(Exception):
+    """The file's bytes changed while they were taken in."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The bytes of every file that ever came, by their SHA-256."""
+
+    root: Path
+
+    def path(self, file_id: str) -> Path:
+        """Where the bytes of that SHA-256 are."""
+        return self.root / file_id[:2] / file_id
+
+    def keep(self, source: Path, file_id: str) -> Path:
+        """Copies a file's bytes into the archive, once.
+
+        Raises:
+            FileChanged: its bytes are no longer those of `file_id`.
+        """
+        target = self.path(file_id)
+        if target.exists():
+            return target
+        with written_whole(target) as temporary:
+            shutil.copyfile(source, temporary)
+            if sha256_of(temporary) != file_id:
+                raise FileChanged(source)
+        return target
+
+
+@dataclass(frozen=True)
+class Store:
+    """The typed rows of every file that was read: one Parquet a file, contract version, verdict."""
+
+    root: Path
+
+    def path(self, dataset: str, verdict: str, file_id: str, contract_version: str) -> Path:
+        """Where the rows of that file, judged by that contract version, are."""
+        return self.root / dataset / verdict / f"{file_id}.{contract_version}.parquet"
+
+    def write(self, db: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+        """Writes the rows of a query to a Parquet file, whole or not at all."""
+        with written_whole(path) as temporary:
+            db.execute(f"copy ({query}) to '{temporary}' (format parquet, compression zstd)")
+
+    def empty(self, dataset: str, verdict: str) -> Path:
+        """A file without rows that gives a dataset's relation its columns before any file came."""
+        return self.root / dataset / verdict / "empty.parquet"
