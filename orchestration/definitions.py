@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dagster import AssetKey, Definitions, mem_io_manager
-from dagster_dbt import DbtCliResource
 
 from orchestration import settings
 from orchestration.automation import every_night, nightly
@@ -11,7 +10,7 @@ from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.publish import publish_asset
 from orchestration.resources import Warehouse
-from orchestration.transform import dbt_executable, dbt_models_asset
+from orchestration.transform import Dbt, dbt_executable, dbt_models_asset
 from sources.contracts import discover
 
 settings.load()
@@ -36,7 +35,7 @@ defs = Definitions(
     schedules=[every_night],
     resources={
         "warehouse": Warehouse(),
-        "dbt": DbtCliResource(
+        "dbt": Dbt(
             project_dir=str(settings.DBT_PROJECT),
             profiles_dir=str(settings.DBT_PROJECT),
             dbt_executable=dbt_executable(),

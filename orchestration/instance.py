@@ -10,6 +10,12 @@ _CONFIG = """\
 # Written by `warehouse`; changes here are kept while the file exists.
 telemetry:
   enabled: false
+event_log_storage:
+  module: orchestration.event_log
+  class: EventLog
+  config:
+    base_dir:
+      env: WAREHOUSE_EVENT_LOG
 concurrency:
   runs:
     max_concurrent_runs: 1

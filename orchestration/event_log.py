@@ -1,0 +1,46 @@
+"""Dagster's event log in SQLite, with one engine a database instead of one an event.
+
+Dagster's own storage makes a new SQLAlchemy engine for every event it writes or reads, so that no
+statement's compilation is ever reused. Over the 500 events of a small night that was half of the
+CPU time of its process; the events, their tables and their files are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._serdes import ConfigurableClassData
+
+#: How long a writer waits for another (seconds): the webserver reads while a night writes.
+BUSY_SECONDS = 60
+
+
+@cache
+def _engine(url: str) -> sa.Engine:
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": BUSY_SECONDS})
+
+
+class EventLog(SqliteEventLogStorage):
+    """SQLite event log storage that keeps its engines."""
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> EventLog:
+        """Makes the storage from `dagster.yaml`."""
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Generator[sa.Connection, None, None]:
+        with self._db_lock:
+            engine = _engine(self.conn_string_for_shard(shard))
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.begin() as connection:
+                yield connection
