@@ -104,9 +104,7 @@ def dbt_models_asset() -> AssetsDefinition:
         name="dbt_models",
         exclude="resource_type:unit_test",
     )
-    def dbt_models(
-        context: AssetExecutionContext, dbt: Dbt, warehouse: Warehouse
-    ) -> Iterator[Any]:
+    def dbt_models(context: AssetExecutionContext, dbt: Dbt, warehouse: Warehouse) -> Iterator[Any]:
         progress.notify("building", "dbt: staging, intermediate, marts, reports, audit")
         invocation = dbt.cli(
             ["build"],

@@ -284,6 +284,7 @@ class Intake:
             base = 0
             for table in reading.tables:
                 headers.append(table.header)
+                bench.add_table(number, table.name, table.header)
                 careful = careful_batches(table)
                 try:
                     last = _add(bench, number, table.name, table.header, table.batches, base)
@@ -291,6 +292,7 @@ class Intake:
                     if careful is None:
                         raise
                     bench.drop_file(number)
+                    bench.add_table(number, table.name, table.header)
                     last = _add(bench, number, table.name, table.header, careful, base)
                 base += last
             if unknown := bench.extra_headers(headers):
@@ -432,7 +434,9 @@ def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
     hidden = [c.name for c in contract.columns if c.is_personal]
     replaced = []
     for column in contract.columns:
-        if (column.form == "enterprise_id" and not column.is_list) or column.personal_when_natural_in:
+        if (
+            column.form == "enterprise_id" and not column.is_list
+        ) or column.personal_when_natural_in:
             replaced.append(
                 f"case when is_natural_person then null else {column.name} end as {column.name}"
             )

@@ -17,8 +17,13 @@ import gzip
 import io
 import itertools
 import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
@@ -34,6 +39,9 @@ DELIMITERS = (",", ";", "\t", "|")
 PREVIEW_BYTES = 256 * 1024
 BLOCK_BYTES = 8 * 1024 * 1024
 RECORDS_A_BATCH = 50_000
+#: A sheet is laid out cell by cell over the whole of its used range; a full sheet of a hundred
+#: thousand rows has ten million cells, a stray cell in the last corner makes it seventeen billion.
+CELLS_A_SHEET = 100_000_000
 
 _ZIP, _OLE, _GZIP, _PARQUET, _PDF = (
     b"PK\x03\x04",
@@ -44,6 +52,14 @@ _ZIP, _OLE, _GZIP, _PARQUET, _PDF = (
 )
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
+_OPEN_IN_VAIN = """
+import sys, python_calamine
+book = python_calamine.load_workbook(sys.argv[1])
+for name in book.sheet_names:
+    book.get_sheet_by_name(name)
+"""
 
 
 class FileRejected(Exception):
@@ -62,11 +78,19 @@ class FileRejected(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """One table of a file that fits the contract: its header, and its rows when asked."""
+    """One table of a file that fits the contract: its header, and its rows when asked.
+
+    Attributes:
+        name: the sheet; None where the file is one table.
+        header: its header.
+        batches: gives its rows; raises FileRejected where the file turns out to be damaged.
+        holds: what must not go away before the rows are read.
+    """
 
     name: str | None
     header: Header
     batches: Callable[[], Iterator[pa.RecordBatch]]
+    holds: Any = None
 
 
 @dataclass(frozen=True)
@@ -107,22 +131,24 @@ def _open_plain(path: Path, contract: Contract) -> Reading:
 
 
 def _open_gzip(path: Path, contract: Contract) -> Reading:
-    unpacked = path.with_suffix(".unpacked")
+    # Beside the archived bytes, so for its owner alone; it goes when nobody reads it any more.
+    unpacked = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".unpacked")  # noqa: SIM115
     try:
-        with gzip.open(path, "rb") as packed, unpacked.open("wb") as plain:
+        with gzip.open(path, "rb") as packed:
             while block := packed.read(BLOCK_BYTES):
-                plain.write(block)
-    except (gzip.BadGzipFile, EOFError, OSError) as error:
-        unpacked.unlink(missing_ok=True)
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile) and error.errno:
+                unpacked.write(block)
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno:
             raise
         raise FileRejected(
             "unreadable", f"The compressed file is damaged ({error}). Pack it again and send it."
         ) from error
-    if not unpacked.stat().st_size:
+    unpacked.flush()
+    if not unpacked.tell():
         raise FileRejected("empty", "The compressed file has no content.")
-    reading = _open_plain(unpacked, contract)
-    return Reading(f"{reading.format}, gzip", reading.tables, reading.passed_over)
+    reading = _open_plain(Path(unpacked.name), contract)
+    tables = tuple(replace(table, holds=unpacked) for table in reading.tables)
+    return Reading(f"{reading.format}, gzip", tables, reading.passed_over)
 
 
 # ── Text ──────────────────────────────────────────────────────────────────────────────────────
@@ -139,9 +165,9 @@ def detect_encoding(path: Path) -> str:
         if head.startswith(codecs.BOM_UTF8):
             encoding = "utf-8-sig"
         elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+            encoding = "utf-16"
         elif head[1:200:2].count(0) > len(head[1:200:2]) * 0.4:
-            return "utf-16-le"
+            encoding = "utf-16-le"
         elif _CONTROL.search(head):
             raise FileRejected(
                 "unreadable",
@@ -152,6 +178,10 @@ def detect_encoding(path: Path) -> str:
     broken = _first_undecodable(path, encoding)
     if broken is None:
         return encoding
+    if encoding.startswith("utf-16"):
+        raise FileRejected(
+            "unreadable", "The file is UTF-16 text that is damaged. Save it again and send it."
+        )
     high = sum(byte > 0x7F for byte in head)
     if encoding == "utf-8-sig" or 3 * len(_UTF8_THAI.findall(head)) * 2 > max(high, 1):
         raise FileRejected(
@@ -228,7 +258,9 @@ def _open_text(path: Path, contract: Contract) -> Reading:
 
     shown = "utf-8" if encoding == "utf-8-sig" else encoding
     table = (
-        _RetryableTable(None, header, batches, careful) if simple else Table(None, header, batches)
+        _RetryableTable(None, header, batches, careful=careful)
+        if simple
+        else Table(None, header, batches)
     )
     return Reading(f"{name}-separated text, {shown}", (table,))
 
@@ -237,7 +269,7 @@ def _open_text(path: Path, contract: Contract) -> Reading:
 class _RetryableTable(Table):
     """A table whose quick reader gives up on an irregular row; `careful` then reads all of it."""
 
-    careful: Callable[[], Iterator[pa.RecordBatch]]
+    careful: Callable[[], Iterator[pa.RecordBatch]] | None = None
 
 
 def careful_batches(table: Table) -> Callable[[], Iterator[pa.RecordBatch]] | None:
@@ -366,18 +398,15 @@ def cell_text(value: Any) -> str:
 def _open_workbook(path: Path, contract: Contract) -> Reading:
     import pandas as pd
 
+    _refuse_what_calamine_dies_of(path)
     try:
         frames: dict[str, pd.DataFrame] = pd.read_excel(
             path, sheet_name=None, header=None, dtype=object, engine="calamine", na_filter=False
         )
-    except OSError:
-        raise
-    except Exception as error:  # calamine reports damage by several exception types
-        raise FileRejected(
-            "unreadable",
-            f"The workbook cannot be opened ({error}). It may be damaged or protected by a "
-            "password: save it again as .xlsx without one.",
-        ) from error
+    except BaseException as error:  # calamine tells damage by several types, panics among them
+        if _is_of_this_machine(error):
+            raise
+        raise _unopened(str(error)) from error
     tables: list[Table] = []
     closest: Header | None = None
     passed_over: list[str] = []
@@ -399,6 +428,67 @@ def _open_workbook(path: Path, contract: Contract) -> Reading:
             raise _no_header(contract)
         _require(closest, contract, None)
     return Reading("workbook", tuple(tables), tuple(passed_over))
+
+
+def _unopened(why: str) -> FileRejected:
+    return FileRejected(
+        "unreadable",
+        f"The workbook cannot be opened ({why}). It may be damaged or protected by a password: "
+        "save it again as .xlsx without one.",
+    )
+
+
+def _is_of_this_machine(error: BaseException) -> bool:
+    """Whether the fault is not the file's: a disk that fails, no memory, someone's Ctrl-C."""
+    if isinstance(error, OSError):
+        return error.errno is not None
+    if isinstance(error, MemoryError):
+        return True
+    return not isinstance(error, Exception) and type(error).__module__ != "pyo3_runtime"
+
+
+def _refuse_what_calamine_dies_of(path: Path) -> None:
+    """Looks for what would not raise but end the whole process: memory asked for without bounds.
+
+    Raises:
+        FileRejected: an .xls that a process of its own dies of, or a sheet laid out over more
+            cells than any submission has.
+    """
+    with path.open("rb") as file:
+        is_zip = file.read(4) == _ZIP
+    if not is_zip:
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            [sys.executable, "-I", "-c", _OPEN_IN_VAIN, str(path)],
+            capture_output=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise _unopened(said[-1] if done.returncode == 1 and said else "it is damaged")
+        return
+    try:
+        with zipfile.ZipFile(path) as package:
+            for name in package.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with package.open(name) as sheet:
+                        _refuse_far_cells(sheet.read(PREVIEW_BYTES))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _unopened(str(error)) from error
+
+
+def _refuse_far_cells(sheet: bytes) -> None:
+    found = _DIMENSION.search(sheet)
+    if not found:
+        return
+    letters, rows = found.groups()
+    columns = 0
+    for letter in letters:
+        columns = columns * 26 + letter - ord("A") + 1
+    if columns * int(rows) > CELLS_A_SHEET:
+        raise FileRejected(
+            "unreadable",
+            f"A sheet goes as far as cell {letters.decode()}{rows.decode()}. Delete the rows and "
+            "columns outside of the table, save the workbook and send it again.",
+        )
 
 
 def _frame_batches(frame: Any, header: Header) -> Callable[[], Iterator[pa.RecordBatch]]:
@@ -431,17 +521,26 @@ def _arrow_text(column: Any) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return ";".join(cell_text(_plain(item)) for item in value)
+    if isinstance(value, bytes):  # a text column of a writer that does not say that it is one
+        return value.decode("utf-8", "replace")
     return value
 
 
 def _open_parquet(path: Path, contract: Contract) -> Reading:
     from pyarrow import parquet
 
+    def damaged(error: Exception) -> Exception:
+        if isinstance(error, OSError) and error.errno:
+            return error
+        return FileRejected(
+            "unreadable", f"The Parquet file is damaged ({error}). Write it again and send it."
+        )
+
     try:
         file = parquet.ParquetFile(path)
         names = list(file.schema_arrow.names)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise FileRejected("unreadable", f"The Parquet file is damaged ({error}).") from error
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise damaged(error) from error
     header = find_header([names], contract)
     if header is None:
         raise _no_header(contract)
@@ -451,9 +550,12 @@ def _open_parquet(path: Path, contract: Contract) -> Reading:
 
     def batches() -> Iterator[pa.RecordBatch]:
         row = 1
-        for batch in file.iter_batches(batch_size=RECORDS_A_BATCH):
-            yield _numbered([_arrow_text(column) for column in batch.columns], row, None)
-            row += batch.num_rows
+        try:
+            for batch in file.iter_batches(batch_size=RECORDS_A_BATCH):
+                yield _numbered([_arrow_text(column) for column in batch.columns], row, None)
+                row += batch.num_rows
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise damaged(error) from error
 
     return Reading("parquet", (Table(None, header, batches),))
 
@@ -468,22 +570,25 @@ def _open_json_lines(path: Path, encoding: str, contract: Contract) -> Reading:
                     continue
                 try:
                     value = json.loads(line.lstrip("\ufeff"), parse_float=Decimal)
-                except json.JSONDecodeError as error:
+                except (ValueError, RecursionError) as error:
                     raise FileRejected(
-                        "unreadable", f"Line {number} is not a JSON object ({error.msg})."
+                        "unreadable", f"Line {number} is not a JSON object ({error})."
                     ) from error
                 if not isinstance(value, dict):
                     raise FileRejected("unreadable", f"Line {number} is not a JSON object.")
                 yield number, value
 
     names = list(dict.fromkeys(itertools.chain.from_iterable(value for _, value in objects())))
-    header = find_header([names], contract)
+    header = find_header([[_SURROGATE.sub("\ufffd", name) for name in names]], contract)
     if header is None:
         raise _no_header(contract)
     _require(header, contract, None)
 
     def text(value: Any) -> str:
-        return format(value, "f") if isinstance(value, Decimal) else cell_text(_plain(value))
+        if isinstance(value, Decimal):
+            # In full, unless that would fill the memory: no figure here has a hundred digits.
+            return format(value, "f") if abs(value.adjusted()) < 100 else str(value)  # noqa: PLR2004
+        return _SURROGATE.sub("\ufffd", cell_text(_plain(value)))
 
     def batches() -> Iterator[pa.RecordBatch]:
         rows = objects()

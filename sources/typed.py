@@ -5,11 +5,15 @@ reads each distinct text once by its value form (value_forms.sql), joins the val
 for every row which rules it breaks. Rows are never touched one by one in Python.
 
 Relations, all in the workbench's own database:
-    raw          text as it came: row_id, file_no, sheet_name, row_number, row_sequence, kind
-                 ('row', 'total', 'header'), overflow, extra, one column a contract column
+    raw          text as it came: row_id, file_no, sheet_name, row_number, row_sequence, overflow,
+                 extra, one column a contract column
+    header_text  what the key columns are called in each table, to know a header that is repeated
     dict_*       distinct texts of a value form and the values they stand for
-    typed        row_id, file_no, broken (bit i: rule i of `sources.rules.derive`), control_total,
-                 one column a contract column, and for enterprise ids their keyed hash
+    typed        the same rows without the text: broken (bit i: rule i of `sources.rules.derive`),
+                 control_total, one column a contract column, for enterprise ids their keyed hash
+    doubtful     the texts of rows that break a rule of their own
+    bad          rows that are not accepted, with their reasons and as they came
+    no_row       rows that turned out to be none: totals and repeated headers
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from sources.text import TOTAL_WORD, spelling_key
 
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 #: People separate lists by semicolons as asked, by commas or by lines; no name or id has one.
-LIST_SEPARATOR = "[;,\n]"
+LIST_SEPARATORS_AS_ONE = "translate(text, E',\n', ';;')"
 #: Rows of a batch that are worth a look by Great Expectations at a time (bounds its memory).
 ROWS_A_CHUNK = 250_000
 
@@ -77,11 +81,16 @@ class Workbench:
         config: dict[str, Any] = {
             "memory_limit": memory_limit,
             "autoinstall_known_extensions": False,
+            # One thread: over batches of this size a second one took half as much CPU again and
+            # finished no sooner (measured on a million rows, two cores).
+            "threads": 1,
         }
         if scratch is not None:
             config["temp_directory"] = str(scratch)
         self.db = duckdb.connect(":memory:", config=config)
         self._files = 0
+        self._offset = 0
+        self._last_row_id = 0
         self._load_reference(secret)
         self._create_raw()
 
@@ -141,11 +150,11 @@ class Workbench:
 
     def _create_raw(self) -> None:
         columns = "".join(f", {identifier(c.name)} varchar" for c in self.contract.columns)
+        keys = "".join(f", {identifier(c.name)} varchar" for c in self.contract.key)
         self.db.execute(
-            "create sequence row_ids start 1; "
-            "create table raw (row_id bigint default nextval('row_ids'), file_no integer, "
-            "sheet_name varchar, row_number integer, row_sequence integer, kind varchar, "
-            f"overflow varchar, extra varchar{columns})"
+            "create table raw (row_id bigint, file_no integer, sheet_name varchar, "
+            f"row_number integer, row_sequence integer, overflow varchar, extra varchar{columns}); "
+            f"create table header_text (file_no integer, sheet_name varchar{keys})"
         )
 
     # ── Text in ───────────────────────────────────────────────────────────────────────────────
@@ -153,11 +162,24 @@ class Workbench:
     def add_file(self) -> int:
         """Begins a file; its rows are told apart by the number this returns."""
         self._files += 1
+        self._offset = self._last_row_id
         return self._files
 
     def drop_file(self, file_no: int) -> None:
         """Takes a file's rows out again (it turned out unreadable half way)."""
         self.db.execute("delete from raw where file_no = ?", [file_no])
+        self.db.execute("delete from header_text where file_no = ?", [file_no])
+
+    def add_table(self, file_no: int, sheet_name: str | None, header: Header) -> None:
+        """Begins a table of a file."""
+        texts = [
+            header.cells[header.positions[c.name]].lower() if c.name in header.positions else None
+            for c in self.contract.key
+        ]
+        places = ", ".join("?" for _ in texts)
+        self.db.execute(
+            f"insert into header_text values (?, ?, {places})", [file_no, sheet_name, *texts]
+        )
 
     def add_rows(
         self, file_no: int, sheet_name: str | None, header: Header, batch: pa.RecordBatch, base: int
@@ -175,61 +197,41 @@ class Workbench:
         cells = {
             name: f"c{position}" for name, position in header.positions.items() if position < width
         }
-        key_cells = [cells[c.name] for c in self.contract.key if c.name in cells]
-        every = [f"c{position}" for position in range(width)]
-        blank = " and ".join(f"trim({c}) = ''" for c in every)
-        keyed = " and ".join(f"trim({c}) <> ''" for c in key_cells) or "false"
-        total_word = quoted(TOTAL_WORD)
-        # The cheap test first: the words are looked for only where their letters occur at all.
-        word_in = "(contains({0}, 'วม') or contains(lower({0}), 'total')) and regexp_matches(lower(tidy({0})), {1})"
-        key_is_total = " or ".join(word_in.format(c, total_word) for c in key_cells)
-        any_total = " or ".join(word_in.format(c, total_word) for c in every)
-        repeated = " and ".join(
-            f"lower(trim({c})) = {quoted(header.cells[int(c[1:])].strip().lower())}"
-            for c in key_cells
-        )
-        named = set(cells.values())
-        extra = [
-            (header.cells[position] or f"column {position + 1}", f"c{position}")
-            for position in range(width)
-            if f"c{position}" not in named and position < len(header.cells)
-        ]
-        extra_sql = (
-            "to_json(map(["
-            + ", ".join(quoted(name) for name, _ in extra)
-            + "], ["
-            + ", ".join(c for _, c in extra)
-            + "]))"
-            if extra
-            else "null"
-        )
         columns = "".join(
             ", " + self._with_unit(cells.get(c.name), header.units.get(c.name))
             for c in self.contract.columns
         )
-        names = "".join(f", {identifier(c.name)}" for c in self.contract.columns)
+        blank = " and ".join(f"trim(c{position}) = ''" for position in range(width))
         self.db.register("incoming", batch)
         self.db.execute(
-            f"""
-            insert into raw (file_no, sheet_name, row_number, row_sequence, kind, overflow, extra{names})
-            select
-                {file_no},
-                {quoted(sheet_name) if sheet_name is not None else "null"},
-                row_number,
-                {base} + row_number,
-                case
-                    when {repeated} then 'header'
-                    when {keyed} and not ({key_is_total}) then 'row'
-                    when {any_total} then 'total'
-                    else 'row'
-                end,
-                overflow,
-                {extra_sql}{columns}
-            from incoming
-            where not ({blank}) or overflow is not null
-            """
+            f"insert into raw select {self._offset + base} + row_number, {file_no}, "
+            f"{quoted(sheet_name) if sheet_name is not None else 'null'}, row_number, "
+            f"{base} + row_number, overflow, {self._extra(header, set(cells.values()), width)}"
+            f"{columns} from incoming where not ({blank}) or overflow is not null"
         )
         self.db.unregister("incoming")
+        last = self._offset + base + batch.column(0)[-1].as_py()
+        self._last_row_id = max(self._last_row_id, last)
+
+    @staticmethod
+    def _extra(header: Header, named: set[str], width: int) -> str:
+        """SQL of the cells that belong to no column of the contract, as JSON by header."""
+        positions = [
+            position
+            for position in range(min(width, len(header.cells)))
+            if f"c{position}" not in named
+        ]
+        texts = [header.cells[position] for position in positions]
+        names = [
+            text if text and texts.count(text) == 1 else f"{text} (column {position + 1})".strip()
+            for text, position in zip(texts, positions, strict=True)
+        ]
+        if not positions:
+            return "null"
+        filled = " or ".join(f"c{position} <> ''" for position in positions)
+        keys = ", ".join(quoted(name) for name in names)
+        values = ", ".join(f"c{position}" for position in positions)
+        return f"case when {filled} then to_json(map([{keys}], [{values}])) end"
 
     @staticmethod
     def _with_unit(cell: str | None, unit: str | None) -> str:
@@ -246,50 +248,59 @@ class Workbench:
     def judge(self) -> None:
         """Types every row of `raw` into `typed` and marks the rules it breaks."""
         for column in self.contract.columns:
-            if column.form not in ("text",):
-                self._make_dictionary(column)
+            self._make_dictionary(column)
         self.db.execute(self._typed_sql())
+        self.db.execute(
+            "create or replace table doubtful as select r.* from raw as r "
+            "semi join (select row_id from typed where broken <> 0) as t on r.row_id = t.row_id"
+        )
+        self._set_apart_what_is_no_row()
         self._mark_duplicates()
+        self._explain_what_is_bad()
+
+    def _set_apart_what_is_no_row(self) -> None:
+        """Takes out totals (no key, a word for a sum in a cell) and headers said again.
+
+        Either breaks a rule, because something required is missing or no date, so only the
+        doubtful rows are looked at.
+        """
+        word = quoted(TOTAL_WORD)
+        keys = [f"d.{identifier(c.name)}" for c in self.contract.key]
+        cells = [f"d.{identifier(c.name)}" for c in self.contract.columns]
+        is_total = "regexp_matches(lower(tidy({})), {})".format
+        no_key = " or ".join(f"is_missing({k}) or {is_total(k, word)}" for k in keys)
+        said = " or ".join(f"coalesce({is_total(c, word)}, false)" for c in cells)
+        extra = (
+            "coalesce(len(list_filter(map_values(cast(d.extra::json as map(varchar, varchar))), "
+            f"cell -> {is_total('cell', word)})) > 0, false)"
+        )
+        again = " and ".join(
+            f"lower(tidy(d.{identifier(c.name)})) is not distinct from h.{identifier(c.name)}"
+            for c in self.contract.key
+        )
+        self.db.execute(
+            "create or replace table no_row as select d.row_id, d.file_no, case when "
+            f"h.file_no is not null then 'header' else 'total' end as kind from doubtful as d "
+            "left join header_text as h on d.file_no = h.file_no "
+            f"and d.sheet_name is not distinct from h.sheet_name and {again} "
+            f"where h.file_no is not null or (({no_key}) and ({said} or {extra}))"
+        )
+        self.db.execute("delete from typed where row_id in (select row_id from no_row)")
 
     def _make_dictionary(self, column: Column) -> None:
         name, db = identifier(column.name), self.db
-        skip = (
+        plain = (
             f" and not regexp_matches({name}, {quoted(_PLAIN_NUMBER)})"
             if column.form == "money"
             else ""
         )
         db.execute(
-            f"create or replace temp table texts as "
-            f"select distinct {name} as text from raw where kind = 'row' and {name} is not null{skip}"
+            "create or replace temp table texts as "
+            f"select distinct {name} as text from raw where {name} is not null{plain}"
         )
         table = identifier(f"dict_{column.name}")
         if column.is_list:
-            db.execute(
-                "create or replace temp table elements as "
-                f"select text, position, trim(element) as element from (select text, "
-                f"unnest(regexp_split_to_array(text, {quoted(LIST_SEPARATOR)})) as element, "
-                f"generate_subscripts(regexp_split_to_array(text, {quoted(LIST_SEPARATOR)}), 1) as position "
-                "from texts) where not is_missing(element)"
-            )
-            db.execute(
-                "create or replace temp table texts_of_elements as "
-                "select distinct element as text from elements"
-            )
-            value = "list(value order by position)"
-            if column.form == "enterprise_id":
-                value = (
-                    "list({'enterprise_key': keyed_hash(value), 'juristic_id': case when not "
-                    "is_natural_person_id(value) then value end} order by position)"
-                )
-            db.execute(
-                f"create or replace temp table {table} as "
-                f"with read as ({self._read(column, 'texts_of_elements')}), "
-                "lists as (select e.text, case when count(*) = count(r.value) then "
-                f"{value} end as value from elements as e join read as r on e.element = r.text "
-                "group by e.text) "
-                "select t.text, is_missing(t.text) or l.text is null as missing, l.value "
-                "from texts as t left join lists as l on t.text = l.text"
-            )
+            self._make_list_dictionary(column, table)
             return
         extra = ", keyed_hash(value) as enterprise_key" if column.form == "enterprise_id" else ""
         # A code may be spelled with a word that elsewhere means "nothing" (ไม่มี).
@@ -297,6 +308,38 @@ class Workbench:
         db.execute(
             f"create or replace temp table {table} as "
             f"select text, {missing} as missing, value{extra} from ({self._read(column, 'texts')})"
+        )
+
+    def _make_list_dictionary(self, column: Column, table: str) -> None:
+        """Reads the distinct elements of the distinct lists, then puts the lists together again."""
+        value = "value"
+        if column.form == "enterprise_id":
+            value = (
+                "case when value is not null then {'enterprise_key': keyed_hash(value), "
+                "'juristic_id': case when not is_natural_person_id(value) then value end} end"
+            )
+        self.db.execute(
+            "create or replace temp table elements as with parted as (select text, "
+            f"string_split({LIST_SEPARATORS_AS_ONE}, ';') as parts from texts) "
+            "select text, generate_subscripts(parts, 1) as position, trim(unnest(parts)) as element "
+            "from parted"
+        )
+        self.db.execute(
+            "create or replace temp table texts_of_elements as "
+            "select distinct element as text from elements"
+        )
+        self.db.execute(
+            "create or replace temp table read_elements as "
+            "select text, is_missing(text) as missing, "
+            f"{value} as value from ({self._read(column, 'texts_of_elements')})"
+        )
+        self.db.execute(
+            f"create or replace temp table {table} as with lists as (select e.text, "
+            "case when count(*) = count(r.value) then list(r.value order by e.position) end "
+            "as value from elements as e join read_elements as r on e.element = r.text "
+            "where not r.missing group by e.text) "
+            "select t.text, l.text is null as missing, l.value "
+            "from texts as t left join lists as l on t.text = l.text"
         )
 
     def _read(self, column: Column, source: str) -> str:
@@ -317,18 +360,12 @@ class Workbench:
     def _value(self, column: Column) -> tuple[str, str]:
         """SQL of a column's value and of whether it is missing, over raw r and dictionaries."""
         raw = f"r.{identifier(column.name)}"
-        if column.form == "text":
-            missing = (
-                f"(length({raw}) < 8 and is_missing({raw})) or {raw} is null or trim({raw}) = ''"
-            )
-            value = f"case when {missing} then null else tidy({raw}) end"
-        else:
-            entry = identifier(f"d_{column.name}")
-            missing = f"({raw} is null or coalesce({entry}.missing, false))"
-            value = f"case when not {entry}.missing then {entry}.value end"
-            if column.form == "money":
-                plain = f"regexp_matches({raw}, {quoted(_PLAIN_NUMBER)})"
-                value = f"case when {plain} then cast({raw} as decimal(18, 2)) else {value} end"
+        entry = identifier(f"d_{column.name}")
+        missing = f"({raw} is null or coalesce({entry}.missing, false))"
+        value = f"case when not {entry}.missing then {entry}.value end"
+        if column.form == "money":
+            plain = f"regexp_matches({raw}, {quoted(_PLAIN_NUMBER)})"
+            value = f"case when {plain} then cast({raw} as decimal(18, 2)) else {value} end"
         return value, missing
 
     def _typed_sql(self) -> str:
@@ -336,12 +373,10 @@ class Workbench:
         joins, values, selected = [], [], []
         for column in contract.columns:
             name = identifier(column.name)
-            if column.form != "text":
-                entry = identifier(f"d_{column.name}")
-                joins.append(
-                    f"left join {identifier(f'dict_{column.name}')} as {entry} "
-                    f"on r.{name} = {entry}.text"
-                )
+            entry = identifier(f"d_{column.name}")
+            joins.append(
+                f"left join {identifier(f'dict_{column.name}')} as {entry} on r.{name} = {entry}.text"
+            )
             value, missing = self._value(column)
             values += [f"{value} as {name}", f"({missing}) as {identifier('_m_' + column.name)}"]
             if column.form == "enterprise_id" and not column.is_list:
@@ -366,11 +401,12 @@ class Workbench:
         ]
         total = " + ".join(f"coalesce({identifier(c.name)}, 0)" for c in contract.money) or "0"
         return (
-            "create or replace table typed as with valued as (select r.row_id, r.file_no, r.overflow, "
+            "create or replace table typed as with valued as (select r.row_id, r.file_no, "
+            "r.sheet_name, r.row_number, r.row_sequence, r.overflow, "
             + ", ".join(values)
             + " from raw as r "
             + " ".join(joins)
-            + " where r.kind = 'row') select row_id, file_no, cast("
+            + ") select row_id, file_no, sheet_name, row_number, row_sequence, cast("
             + " + ".join(bits)
             + f" as bigint) as broken, cast({total} as decimal(38, 2)) as control_total, "
             + ", ".join(selected)
@@ -416,18 +452,16 @@ class Workbench:
 
     def _mark_duplicates(self) -> None:
         """Marks all but the last good row of a key in a file; bad rows compete with none."""
-        bit = self._duplicate_bit()
-        key = ", ".join(identifier(c.name) for c in self.contract.key)
+        key = ["file_no", *(identifier(c.name) for c in self.contract.key)]
         self.db.execute(
-            "create or replace temp table repeated as "
-            f"select file_no, {key} from typed where broken = 0 group by all having count(*) > 1"
+            f"create or replace temp table repeated as select {', '.join(key)}, "
+            "max(row_sequence) as last from typed where broken = 0 "
+            "group by all having count(*) > 1"
         )
+        same = " and ".join(f"typed.{column} = repeated.{column}" for column in key)
         self.db.execute(
-            f"update typed set broken = broken + {bit} where row_id in ("
-            f"select t.row_id from typed as t join repeated as k using (file_no, {key}) "
-            "join raw as r using (row_id) where t.broken = 0 "
-            f"qualify row_number() over (partition by t.file_no, {', '.join('t.' + identifier(c.name) for c in self.contract.key)} "
-            "order by r.row_sequence desc) > 1)"
+            f"update typed set broken = {self._duplicate_bit()} from repeated "
+            f"where typed.broken = 0 and typed.row_sequence < repeated.last and {same}"
         )
 
     # ── What came of it ───────────────────────────────────────────────────────────────────────
@@ -442,7 +476,7 @@ class Workbench:
         ).fetchall()
         totals = dict(
             self.db.execute(
-                "select file_no, count(*) from raw where kind = 'total' group by file_no"
+                "select file_no, count(*) from no_row where kind = 'total' group by file_no"
             ).fetchall()
         )
         figures = {
@@ -477,32 +511,20 @@ class Workbench:
         selected = []
         for column in self.contract.columns:
             name = identifier(column.name)
-            if (
-                column.is_list
-                or (column.form == "text"
-                and not (column.required or column.key_position))
-            ):
-                if column.unread_reason:
-                    selected.append(
-                        f"case when t.{name} is not null then 'read' "
-                        f"when r.{name} is not null and not is_missing(r.{name}) then '?' end as {name}"
-                    )
-                continue
-            text = f"cast(t.{name} as varchar)"
-            if column.form == "text":
-                selected.append(f"{text} as {name}")
+            unread = f"case when not is_missing(d.{name}) then '?' || d.{name} end"
+            if column.is_list:
+                shown = f"case when t.{name} is not null then 'read' end"
+            elif column.form == "date":
+                shown = f"strftime(t.{name}, '%Y-%m-%d')"
             else:
-                said = f"r.{name} is not null and not is_missing(r.{name})"
-                unread = f"case when {said} then '?' || r.{name} end"
-                filled = column.default is not None or column.default_from is not None
-                shown = (
-                    f"case when {said} or r.{name} is not null then {text} end" if filled else text
-                )
+                shown = f"cast(t.{name} as varchar)"
+            if column.unread_reason:
                 selected.append(f"coalesce({shown}, {unread}) as {name}")
+            elif column.required:
+                selected.append(f"{shown} as {name}")
             if column.minimum is not None or column.maximum is not None:
-                selected.append(
-                    f"cast(t.{name} as double) as {identifier(column.name + '__number')}"
-                )
+                number = identifier(f"{column.name}__number")
+                selected.append(f"cast(t.{name} as double) as {number}")
         selected += [
             f"cast(t.{identifier(name)} as varchar) as {identifier(name + '__value')}"
             for name in dict.fromkeys(
@@ -510,16 +532,10 @@ class Workbench:
             )
         ]
         query = (
-            f"select {', '.join(selected)}, r.overflow "
-            "from typed as t join raw as r using (row_id) where t.row_id between ? and ?"
+            f"select {', '.join(selected)}, d.overflow from typed as t "
+            "left join doubtful as d on t.row_id = d.row_id where t.row_id between ? and ?"
         )
-        low, high = self.db.execute("select min(row_id), max(row_id) from typed").fetchone() or (
-            None,
-            None,
-        )
-        if low is None:
-            return
-        for start in range(low, high + 1, ROWS_A_CHUNK):
+        for start in range(1, self._last_row_id + 1, ROWS_A_CHUNK):
             table = self.db.execute(query, [start, start + ROWS_A_CHUNK - 1]).to_arrow_table()
             if table.num_rows:
                 yield table
@@ -559,8 +575,7 @@ class Workbench:
             columns.append(f"t.{identifier(column.name)}")
         return (
             f"select {self._identity(file_id)}, t.control_total, {', '.join(columns)} "
-            f"from typed as t join raw as r using (row_id) where t.file_no = {file_no} "
-            f"and r.file_no = {file_no} and t.broken = 0 order by r.row_sequence"
+            f"from typed as t where t.file_no = {file_no} and t.broken = 0 order by t.row_sequence"
         )
 
     def quarantined_sql(self, file_no: int, file_id: str, *, whole_file: str | None = None) -> str:
@@ -571,29 +586,44 @@ class Workbench:
             file_id: the file's SHA-256.
             whole_file: a file-level reason: every row is listed, the good ones for this reason.
         """
-        problems = ", ".join(self._problem_sql(i, rule) for i, rule in enumerate(self.rules))
-        listed = f"list_filter([{problems}], problem -> problem.reason is not null)"
-        if whole_file:
-            listed = (
-                f"case when t.broken = 0 then [{{'column_name': null::varchar, 'reason': "
-                f"{quoted(whole_file)}, 'raw_value': null::varchar}}] else {listed} end"
-            )
+        dataset = quoted(self.contract.dataset)
+        columns = f"{self._identity(file_id)}, t.control_total"
+        bad = (
+            f"select {dataset} as dataset, {columns}, t.problems, t.original from bad as t "
+            f"where t.file_no = {file_no}"
+        )
+        if whole_file is None:
+            return f"{bad} order by t.row_sequence"
+        return (
+            f"{bad} union all by name select {dataset} as dataset, {columns}, "
+            "[{'column_name': null::varchar, "
+            f"'reason': {quoted(whole_file)}, 'raw_value': null::varchar}}] as problems, "
+            f"{self._original()} as original from typed as t join raw as r using (row_id) "
+            f"where t.file_no = {file_no} and t.broken = 0 order by row_sequence"
+        )
+
+    def _original(self) -> str:
+        """SQL of the row as it came, as JSON, over raw r."""
         pairs = ", ".join(
             f"{quoted(c.name)}: r.{identifier(c.name)}" for c in self.contract.columns
         )
-        which = "" if whole_file else "and t.broken <> 0 "
-        return (
-            f"select {quoted(self.contract.dataset)} as dataset, {self._identity(file_id)}, "
-            f"t.control_total, {listed} as problems, "
-            f"to_json({{{pairs}, 'extra': r.extra::json, 'overflow': r.overflow}})::varchar as original "
-            f"from typed as t join raw as r using (row_id) where t.file_no = {file_no} "
-            f"and r.file_no = {file_no} {which}order by r.row_sequence"
+        return f"to_json({{{pairs}, 'extra': r.extra::json, 'overflow': r.overflow}})::varchar"
+
+    def _explain_what_is_bad(self) -> None:
+        """Makes `bad`: every row that breaks a rule, with its reasons and the row as it came."""
+        problems = ", ".join(self._problem_sql(i, rule) for i, rule in enumerate(self.rules))
+        self.db.execute(
+            "create or replace table bad as select t.row_id, t.file_no, t.sheet_name, "
+            "t.row_number, t.row_sequence, t.control_total, "
+            f"list_filter([{problems}], problem -> problem is not null) as problems, "
+            f"{self._original()} as original "
+            "from typed as t join raw as r using (row_id) where t.broken <> 0"
         )
 
     def _identity(self, file_id: str) -> str:
         return (
             f"{quoted(file_id)} as file_id, {quoted(self.contract.version)} as contract_version, "
-            "r.sheet_name, r.row_number, r.row_sequence"
+            "t.sheet_name, t.row_number, t.row_sequence"
         )
 
     def _problem_sql(self, index: int, rule: rules.Rule) -> str:
@@ -612,8 +642,8 @@ class Workbench:
         else:
             shown = f"scrubbed({shown})"
         return (
-            f"{{'column_name': {column}, 'reason': case when t.broken & {1 << index} <> 0 then "
-            f"{quoted(rule.reason)} end, 'raw_value': {shown}}}"
+            f"case when t.broken & {1 << index} <> 0 then {{'column_name': {column}, "
+            f"'reason': {quoted(rule.reason)}, 'raw_value': {shown}}} end"
         )
 
     def extra_headers(self, headers: Sequence[Header]) -> list[str]:

@@ -13,26 +13,30 @@ create or replace macro arabic_digits(x) as translate(x, '๐๑๒๓๔๕๖�
 
 -- Text as it was meant: no invisible characters, one kind of space, sara am and mae composed.
 -- An explicit map, because Unicode's compatibility forms would take sara am apart again.
-create or replace macro tidy(x) as
+create or replace macro tidied(x) as
     case
-        when regexp_matches(x, '^[!-~]+( [!-~]+)*$') then x
+        when not regexp_matches(
+            x,
+            '^ | $|  |เเ|\x{0E4D}|[\t-\r\x{001C}-\x{001F}\x{0085}\x{00A0}\x{00AD}\x{1680}\x{2000}-\x{200F}\x{2028}-\x{202F}\x{205F}\x{2060}\x{3000}\x{FEFF}]'
+        ) then x
         else trim(regexp_replace(
-            regexp_replace(
-                replace(
-                    regexp_replace(
-                        regexp_replace(x, '[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x{00AD}]', '', 'g'),
-                        '\x{0E4D}([\x{0E48}-\x{0E4B}]?)\x{0E32}', '\1' || chr(3635), 'g'
-                    ),
-                    'เเ', 'แ'
+            replace(
+                regexp_replace(
+                    regexp_replace(x, '[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{FEFF}\x{00AD}]', '', 'g'),
+                    '\x{0E4D}([\x{0E48}-\x{0E4B}]?)\x{0E32}', '\1' || chr(3635), 'g'
                 ),
-                '[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'
+                'เเ', 'แ'
             ),
-            '^ +| +$', '', 'g'
+            '[\t-\r\x{001C}-\x{0020}\x{0085}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'
         ))
     end;
 
--- What codes, provinces and headers are compared by: tidy, in one case, without any space.
-create or replace macro spelling_key(x) as replace(lower(tidy(x)), ' ', '');
+create or replace macro tidy(x) as tidied(trim(x));
+
+-- What codes, provinces and headers are compared by: tidy, in one case, without any space. Only the
+-- letters A to Z have a case here: what else has one differs between Unicode's versions.
+create or replace macro spelling_key(x) as
+    replace(translate(tidy(x), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'), ' ', '');
 
 create or replace macro is_missing(x) as
     x is null or x = '' or lower(tidy(x)) in ('', '-', '–', '—', '--', 'n/a', 'ไม่มี');
@@ -164,7 +168,8 @@ create or replace macro read_date(source) as table
         select
             text,
             case
-                when year_any >= 2400 and era is distinct from 'ce' then year_any - 543
+                -- 2942 is 2399: beyond it a year is a slip of the pen in either era.
+                when year_any between 2400 and 2942 and era is distinct from 'ce' then year_any - 543
                 when year_any between 1800 and 2399 and era is distinct from 'be' then year_any
             end as year,
             month,
@@ -177,13 +182,18 @@ create or replace macro read_date(source) as table
         try_cast(printf('%04d-%02d-%02d', year, month, day) as date) as value,
     from christian;
 
+-- A number's text without its spaces, but for those between two digits: '10 20' is not 1020, and
+-- the mark that stands there instead fits no number.
+create or replace macro without_spaces(x) as
+    replace(regexp_replace(x, '([0-9]) ([0-9])', '\1_\2', 'g'), ' ', '');
+
 -- Money: exact decimals from text. Thousands are marked rightly or not at all, a fraction has a
 -- point; anything else is refused, because a guess could be a thousand times off.
 create or replace macro read_money(source) as table
     with plain as (
         select
             s.text,
-            replace(replace(lower(arabic_digits(tidy(s.text))), '−', '-'), ' ', '') as said,
+            without_spaces(replace(lower(arabic_digits(tidy(s.text))), '−', '-')) as said,
         from query_table(source) as s
     ),
 
@@ -241,7 +251,7 @@ create or replace macro read_integer(source) as table
         select
             s.text,
             regexp_extract(
-                replace(replace(lower(arabic_digits(tidy(s.text))), '−', '-'), ' ', ''),
+                without_spaces(replace(lower(arabic_digits(tidy(s.text))), '−', '-')),
                 '^([-+]?(?:\d+|\d{1,3}(?:,\d{3})+))(?:[.]0*)?(?:คน|ราย|แห่ง|กิจการ|persons?|people)?$', 1
             ) as number,
         from query_table(source) as s
@@ -355,24 +365,35 @@ create or replace macro keyed_hash(id) as
 -- What may be shown of a text that can be personal: its shape.
 create or replace macro masked(x) as regexp_replace(x, '[\p{L}\p{M}\p{N}]', '•', 'g');
 
--- A mistyped id is shown only where it is plainly a juristic person's or a community enterprise's.
+-- A mistyped id is shown only where it is plainly a juristic person's (0 and the number of a
+-- province, which no telephone number of that length begins with) or a community enterprise's.
 create or replace macro masked_unless_juristic(x) as
     case
-        when regexp_matches(regexp_replace(arabic_digits(tidy(x)), '[ -]', '', 'g'), '^0[0-9]{9,13}$')
-            or regexp_matches(arabic_digits(tidy(x)), '^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}/')
+        when regexp_matches(regexp_replace(arabic_digits(tidy(x)), '[ -]', '', 'g'), '^0[1-9][0-9]{10,12}$')
+            or regexp_matches(arabic_digits(tidy(x)), '^[0-9]-[0-9]{2}-[0-9]{2}-[0-9]{2}/[0-9-]{0,9}$')
             then tidy(x)
         else masked(x)
     end;
 
--- Other texts are shown, but for what looks like an e-mail address, a telephone number or a
--- natural person's id in the wrong column.
-create or replace macro scrubbed(x) as
+-- A telephone number (mobile or landline, also with the country's code) or a natural person's id
+-- among other text. What stands before and after takes part in a match, so of two side by side one
+-- pass sees only the first: hence scrubbed() asks twice.
+create or replace macro without_personal_numbers(x) as
     regexp_replace(
         regexp_replace(
-            regexp_replace(
-                x, '[^\s;,]+@[^\s;,]+', '•@•', 'g'
-            ),
-            '(^|[^0-9])0[2-9][0-9]?[- ]?[0-9]{3}[- ]?[0-9]{4}($|[^0-9])', '\1•\2', 'g'
+            x,
+            '(^|[^0-9])(?:0|[+]?66[-. ]?(?:0|[(]0[)])?)(?:'
+            || '[689][-. ]?[0-9]{4}[-. ]?[0-9]{4}|[689][0-9][-. ]?[0-9]{3}[-. ]?[0-9]{4}'
+            || '|2[-. ]?[0-9]{3}[-. ]?[0-9]{4}|[3-7][0-9][-. ]?[0-9]{3}[-. ]?[0-9]{3,4}'
+            || ')($|[^0-9])',
+            '\1•\2', 'g'
         ),
-        '(^|[^0-9])[1-8][- ]?[0-9]{4}[- ]?[0-9]{5}[- ]?[0-9]{2}[- ]?[0-9]($|[^0-9])', '\1•\2', 'g'
+        '(^|[^0-9])[1-8](?:[- ]?[0-9]){12}($|[^0-9])', '\1•\2', 'g'
+    );
+
+-- Other texts are shown, but for what looks like an e-mail address, a telephone number or a
+-- natural person's id in the wrong column. Thai digits are shown as Arabic ones.
+create or replace macro scrubbed(x) as
+    without_personal_numbers(
+        without_personal_numbers(regexp_replace(arabic_digits(x), '[^\s;,]+@[^\s;,]+', '•@•', 'g'))
     );

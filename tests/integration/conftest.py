@@ -7,7 +7,6 @@ this process while a night does; a test that must look inside a home says why.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
 import hashlib
@@ -33,8 +32,6 @@ from sources.sampling.writers import Expectation
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
 #: A night takes some twenty seconds; on a busy machine several times that.
 NIGHT_SECONDS = 400
-#: What a night adds to in any case: its own checks, itself.
-OF_THE_RUN = {"audit.check_result", "audit.published_run"}
 
 Record = dict[str, Any]
 Tables = dict[str, list[Record]]
@@ -64,7 +61,7 @@ class Night(Done):
     """A night and what was published after it, whether by it or by one before."""
 
     digest: str | None = None
-    tables: Tables = field(default_factory=dict)
+    tables: Tables = field(default_factory=dict, repr=False)
 
     @property
     def report(self) -> Record:
@@ -244,13 +241,13 @@ def text_table(
     delimiter: str = ",",
     labels: Mapping[str, str] | None = None,
 ) -> bytes:
+    """The bytes of a table as a spreadsheet program saves it; see `Home.csv`."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     columns = list(rows[0])
     writer.writerow([(labels or {}).get(column, column) for column in columns])
     writer.writerows([[row.get(column, "") for column in columns] for row in rows])
-    bom = codecs.BOM_UTF16_LE if encoding == "utf-16-le" else b""
-    return bom + text.getvalue().encode(encoding)
+    return text.getvalue().encode(encoding)
 
 
 # ── Rows with nothing wrong, for a story to change ────────────────────────────────────────────
