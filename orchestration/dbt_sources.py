@@ -109,7 +109,7 @@ def render() -> str:
     """The sources file's text."""
     quarantined = {
         "name": "quarantined",
-        "description": "Rows of every dataset that were not accepted, with what is wrong with them.",
+        "description": "Rows of every dataset that were not accepted, with their reasons.",
         "columns": _columns(_QUARANTINED),
     }
     document = {

@@ -99,8 +99,8 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
     )
 
 
-def _check_description(rule: Rule, contract: Contract) -> str:
-    kind, _ = expectation_of(rule, contract)
+def _check_description(rule: Rule) -> str:
+    kind, _ = expectation_of(rule)
     return f"{rule.description} A row that breaks this is quarantined as {rule.reason}. ({kind})"
 
 
@@ -129,7 +129,7 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 ),
             ),
             *(
-                AssetCheckSpec(rule.name, asset=key, description=_check_description(rule, contract))
+                AssetCheckSpec(rule.name, asset=key, description=_check_description(rule))
                 for rule in rules
             ),
         ],
@@ -215,7 +215,7 @@ def _rule_checks(
                 "rows failing": broken,
                 "files with failing rows": files,
                 "reason code": rule.reason,
-                "expectation": expectation_of(rule, contract)[0],
+                "expectation": expectation_of(rule)[0],
             },
         )
     ledger.record_checks(recorded)
@@ -250,7 +250,7 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
     )
     def build_inputs(
         context: AssetExecutionContext, warehouse: Warehouse
-    ) -> Iterator[MaterializeResult]:
+    ) -> Iterator[MaterializeResult[None]]:
         counts = lay_out(warehouse)
         for key in sorted(context.selected_asset_keys):
             yield MaterializeResult(

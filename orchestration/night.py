@@ -1,4 +1,4 @@
-"""One night, started by a person or a program: runs the job `nightly` in this process and reports."""
+"""One night, started by a person or a program: the job `nightly` in this process, and a report."""
 
 from __future__ import annotations
 

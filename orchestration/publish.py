@@ -128,7 +128,7 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
             "swapped in whole once every blocking check has passed."
         ),
     )
-    def published(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult:
+    def published(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult[None]:
         home, ledger, run_id = warehouse.home, warehouse.ledger, context.run.run_id
         progress.notify("publishing", str(home.warehouse))
         before = figures(home.warehouse)

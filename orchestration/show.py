@@ -12,6 +12,21 @@ from rich.table import Table
 from rich.text import Text
 
 _NUMBERS = (int, float, Decimal)
+#: The fate of a file → its mark and colour.
+_MARKS = {
+    "loaded": ("✓", "green"),
+    "rejected": ("✗", "red"),
+    "duplicate": ("=", "yellow"),
+}
+#: A stage → what is said of it.
+_STAGES = {
+    "archived": "Taking in",
+    "reading": "Reading",
+    "judging": "Judging",
+    "building": "Building",
+    "checking": "Checking",
+    "publishing": "Publishing",
+}
 
 
 def cell(value: Any) -> str:
@@ -52,39 +67,27 @@ def print_table(
 class NightProgress:
     """Tells on a terminal what a night is doing; line by line where it is none."""
 
-    _MARKS = {
-        "loaded": ("✓", "green"),
-        "rejected": ("✗", "red"),
-        "duplicate": ("=", "yellow"),
-    }  # fmt: skip
-    _STAGES = {
-        "archived": "Taking in",
-        "reading": "Reading",
-        "judging": "Judging",
-        "building": "Building",
-        "checking": "Checking",
-        "publishing": "Publishing",
-    }  # fmt: skip
-
     def __init__(self) -> None:
         self.console = Console(stderr=True)
         self.status = self.console.status("Looking through the landing zone …")
 
     def __enter__(self) -> NightProgress:
+        """Begins to show."""
         self.status.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Ends the show."""
         self.status.stop()
 
     def tell(self, stage: str, text: str) -> None:
         """Shows one piece of news."""
-        if mark := self._MARKS.get(stage):
+        if mark := _MARKS.get(stage):
             sign, colour = mark
             self.console.print(
                 Text.assemble((f"  {sign} ", colour), (f"{stage:<10}", colour), text)
             )
         elif self.console.is_terminal:
-            self.status.update(Text(f"{self._STAGES.get(stage, stage)} {text} …"))
+            self.status.update(Text(f"{_STAGES.get(stage, stage)} {text} …"))
         elif stage in ("judging", "building", "checking", "publishing"):
-            self.console.print(f"{self._STAGES[stage]} {text}", highlight=False)
+            self.console.print(f"{_STAGES[stage]} {text}", highlight=False)

@@ -52,9 +52,8 @@ class Health:
             )
         if self.published:
             console.print(
-                "Published       {published_at} UTC, {files_loaded} files, {rows_loaded:,} rows".format(
-                    **self.published
-                )
+                "Published       {published_at} UTC, {files_loaded} files, "
+                "{rows_loaded:,} rows".format(**self.published)
             )
         console.print(f"Files waiting   {len(self.files_waiting)}")
         for path in self.files_waiting[:10]:

@@ -154,6 +154,10 @@ def _custom(thing: Any) -> dict[str, Any]:
     return {p.property: p.value for p in (thing.customProperties or [])}
 
 
+def _listed(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or [])
+
+
 def _column(raw: Any, source: Path) -> Column:
     custom = _custom(raw)
     form = custom.get("valueForm")
@@ -234,15 +238,17 @@ def read_contract(path: Path) -> Contract:
         raise ContractError(f"{path}: describes {schema.name!r} but stands in {path.parent.name!r}")
     columns = tuple(_column(raw, path) for raw in schema.properties or [])
     references = [
-        _reference([raw.name], [r.to] if isinstance(r.to, str) else list(r.to), _custom(r))
+        _reference([str(raw.name)], _listed(r.to), _custom(r))
         for raw in schema.properties or []
         for r in raw.relationships or []
-    ] + [_reference(list(r.from_), list(r.to), _custom(r)) for r in schema.relationships or []]
+    ] + [
+        _reference(_listed(r.from_), _listed(r.to), _custom(r)) for r in schema.relationships or []
+    ]
     return Contract(
         dataset=schema.name,
-        label=schema.businessName,
-        description=schema.description,
-        grain=schema.dataGranularityDescription,
+        label=schema.businessName or schema.name,
+        description=schema.description or "",
+        grain=schema.dataGranularityDescription or "",
         version=f"{document.version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
         columns=columns,
         row_rules=tuple(_row_rule(q) for q in schema.quality or [] if q.type == "custom"),

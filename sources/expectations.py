@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sources.contracts import Column, Contract
+from sources.contracts import Column, Contract, RowRule
 from sources.rules import Rule, derive
 
 #: What a value that could be read looks like in canonical text. What could not be read begins
@@ -42,45 +42,45 @@ class Count:
     unexpected: int = 0
 
 
-def expectation_of(rule: Rule, contract: Contract) -> tuple[str, dict[str, Any]]:
+def expectation_of(rule: Rule) -> tuple[str, dict[str, Any]]:
     """The Great Expectations type and arguments that state a rule.
 
     The rules of a file's shape and of duplicates are stated over the helper columns `overflow`
     and `key_hash` of the batch.
     """
     column: Column = rule.column
-    if rule.kind == "missing":
-        return "expect_column_values_to_not_be_null", {"column": column.name}
-    if rule.kind == "shape":
-        return "expect_column_values_to_be_null", {"column": "overflow"}
-    if rule.kind == "duplicate":
-        return "expect_column_values_to_be_unique", {"column": "key_hash"}
+    simple = {
+        "missing": ("expect_column_values_to_not_be_null", {"column": column.name}),
+        "shape": ("expect_column_values_to_be_null", {"column": "overflow"}),
+        "duplicate": ("expect_column_values_to_be_unique", {"column": "key_hash"}),
+    }
+    if rule.kind in simple:
+        return simple[rule.kind]
     if rule.kind == "range":
         bounds = {"min_value": column.minimum, "max_value": column.maximum}
-        return "expect_column_values_to_be_between", {
-            "column": f"{column.name}__number",
-            **{name: value for name, value in bounds.items() if value is not None},
-        }
-    if rule.kind == "row" and rule.row_rule is not None:
-        kwargs = {
-            name: f"{value}__value" if name.startswith("column") else value
-            for name, value in rule.row_rule.kwargs.items()
-        }
-        if rule.row_rule.only_where:
-            name, equals = rule.row_rule.only_where
-            kwargs |= {
-                "row_condition": f'{name}__value == "{equals}"',
-                "condition_parser": "pandas",
-            }
-        return rule.row_rule.expectation, kwargs
-    if column.is_list:
-        kwargs = {"column": column.name, "value_set": ["read"]}
-        return "expect_column_values_to_be_in_set", kwargs
-    if column.form == "code":
-        codes = [code.value for code in column.codes]
-        return "expect_column_values_to_be_in_set", {"column": column.name, "value_set": codes}
+        given = {name: value for name, value in bounds.items() if value is not None}
+        number = f"{column.name}__number"
+        return "expect_column_values_to_be_between", {"column": number, **given}
+    if rule.row_rule is not None:
+        return rule.row_rule.expectation, _row_rule_arguments(rule.row_rule)
+    if column.is_list or column.form == "code":
+        values = ["read"] if column.is_list else [code.value for code in column.codes]
+        return "expect_column_values_to_be_in_set", {"column": column.name, "value_set": values}
     regex = column.pattern or _CANONICAL[column.form]
     return "expect_column_values_to_match_regex", {"column": column.name, "regex": regex}
+
+
+def _row_rule_arguments(rule: RowRule) -> dict[str, Any]:
+    """The contract's own arguments, over the columns that hold values only."""
+    kwargs = {
+        name: f"{value}__value" if name.startswith("column") else value
+        for name, value in rule.kwargs.items()
+    }
+    if rule.only_where:
+        name, equals = rule.only_where
+        condition = f'{name}__value == "{equals}"'
+        kwargs |= {"row_condition": condition, "condition_parser": "pandas"}
+    return kwargs
 
 
 def judge(
@@ -113,7 +113,7 @@ def judge(
             expectations=[
                 {"type": kind, "kwargs": kwargs, "meta": {"rule": rule.name, "reason": rule.reason}}
                 for rule in chosen
-                for kind, kwargs in [expectation_of(rule, contract)]
+                for kind, kwargs in [expectation_of(rule)]
             ],
         )
         context.suites.add(suite)

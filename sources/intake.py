@@ -1,4 +1,4 @@
-"""Taking in what came: from files in the landing zone to rows in the store and events in the ledger.
+"""Taking in what came: from the landing zone to rows in the store and events in the ledger.
 
     receive     hash, tell what is new, archive the bytes        (every dataset, once a night)
     load        read, type, judge twice, store, record           (a dataset at a time, in batches)
@@ -100,10 +100,11 @@ class _Read:
     rejected: FileRejected | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Intake:
-    """Takes submissions in. Everything it needs to know comes in by the constructor.
+    """Takes submissions in. Everything it needs to know is given to it.
 
-    Args:
+    Attributes:
         contracts: the datasets, by name.
         landing: the landing zone.
         archive: where bytes are kept.
@@ -115,28 +116,15 @@ class Intake:
         notify: is told (stage, text) what is being done.
     """
 
-    def __init__(
-        self,
-        *,
-        contracts: Mapping[str, Contract],
-        landing: Path,
-        archive: Archive,
-        store: Store,
-        ledger: Ledger,
-        secret: bytes,
-        run_id: str,
-        scratch: Path,
-        notify: Notify = _silent,
-    ) -> None:
-        self.contracts = contracts
-        self.landing = landing
-        self.archive = archive
-        self.store = store
-        self.ledger = ledger
-        self.secret = secret
-        self.run_id = run_id
-        self.scratch = scratch
-        self.notify = notify
+    contracts: Mapping[str, Contract]
+    landing: Path
+    archive: Archive
+    store: Store
+    ledger: Ledger
+    secret: bytes
+    run_id: str
+    scratch: Path
+    notify: Notify = _silent
 
     # ── Receiving ─────────────────────────────────────────────────────────────────────────────
 
@@ -200,14 +188,9 @@ class Intake:
 
     def _record_duplicate(self, file: Found, file_id: str, first_path: str) -> None:
         same = "at this path" if first_path == file.path else f"as {first_path}"
+        message = f"The same bytes came before {same}; nothing was loaded a second time."
         self.ledger.record_file(
-            self._event(
-                "duplicate",
-                file.dataset,
-                file.path,
-                file_id,
-                message=f"The same bytes came before {same}; nothing was loaded a second time.",
-            )  # fmt: skip
+            self._event("duplicate", file.dataset, file.path, file_id, message=message)
         )
 
     def _event(
@@ -446,7 +429,7 @@ def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
 
 
 def public_quarantined_sql(files: Sequence[Path]) -> str:
-    """The query of all quarantined rows as the transformation may see them: reasons, no originals."""
+    """The query of all quarantined rows as the transformation may see them: without originals."""
     return f"select * exclude (original) from {_parquet(files)}"
 
 

@@ -150,7 +150,7 @@ class Ledger:
         )
         with self.engine.connect() as connection:
             return {
-                (dataset, file_id): Known(path, kind)
+                (str(dataset), str(file_id)): Known(str(path), str(kind))
                 for dataset, file_id, path, kind in connection.execute(query)
             }
 
@@ -163,7 +163,8 @@ class Ledger:
         )
         with self.engine.connect() as connection:
             return {
-                (dataset, path): file_id for dataset, path, file_id in connection.execute(query)
+                (str(dataset), str(path)): str(file_id)
+                for dataset, path, file_id in connection.execute(query)
             }
 
     def record_file(
@@ -223,8 +224,8 @@ class Ledger:
         )
         with self.engine.connect() as connection:
             return {
-                rule: (int(rows), int(broken), int(files))
-                for rule, rows, broken, files in connection.execute(query)
+                str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
+                for rule, rows, broken, files in map(tuple, connection.execute(query))
             }
 
     # ── Runs ──────────────────────────────────────────────────────────────────────────────────
@@ -251,7 +252,8 @@ class Ledger:
             run_event.c.run_id == run_id, run_event.c.event_kind == "started"
         )
         with self.engine.connect() as connection:
-            return connection.scalar(query)
+            started: dt.datetime | None = connection.scalar(query)
+            return started
 
     def last_run(self) -> dict[str, Any] | None:
         """The latest run's last event; None before the first run."""

@@ -51,6 +51,7 @@ _ZIP, _OLE, _GZIP, _PARQUET, _PDF = (
     b"%PDF",
 )
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
@@ -182,7 +183,7 @@ def detect_encoding(path: Path) -> str:
         raise FileRejected(
             "unreadable", "The file is UTF-16 text that is damaged. Save it again and send it."
         )
-    high = sum(byte > 0x7F for byte in head)
+    high = len(_HIGH.findall(head))
     if encoding == "utf-8-sig" or 3 * len(_UTF8_THAI.findall(head)) * 2 > max(high, 1):
         raise FileRejected(
             "unreadable",
@@ -217,7 +218,7 @@ def _first_undecodable(path: Path, encoding: str) -> int | None:
 def _preview_records(head: str, delimiter: str) -> list[list[str]]:
     records: list[list[str]] = []
     try:
-        for record in csv.reader(io.StringIO(head), delimiter=delimiter):
+        for record in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter):
             records.append(record)
             if len(records) == ROWS_SEARCHED:
                 break

@@ -15,7 +15,10 @@ _SPACES = re.compile("[\t-\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 #: A whole cell that says its row is a sum of the others.
-TOTAL_WORD = r"^(ยอดรวม|รวมยอด|รวม|ผลรวม|grand ?total|sub-?total|total)( ?(ทั้งสิ้น|ทั้งหมด|สุทธิ|เป็นเงิน|เงิน|all))? ?:?$"
+TOTAL_WORD = (
+    r"^(ยอดรวม|รวมยอด|รวม|ผลรวม|grand ?total|sub-?total|total)"
+    r"( ?(ทั้งสิ้น|ทั้งหมด|สุทธิ|เป็นเงิน|เงิน|all))? ?:?$"
+)
 
 
 def tidy(text: str) -> str:

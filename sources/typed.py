@@ -27,7 +27,7 @@ import duckdb
 import pyarrow as pa
 
 from sources import reference, rules
-from sources.contracts import Column, Contract
+from sources.contracts import Column, Contract, RowRule
 from sources.headers import Header
 from sources.text import TOTAL_WORD, spelling_key
 
@@ -95,9 +95,11 @@ class Workbench:
         self._create_raw()
 
     def __enter__(self) -> Workbench:
+        """The workbench itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Forgets everything."""
         self.db.close()
 
     # ── Set-up ────────────────────────────────────────────────────────────────────────────────
@@ -321,8 +323,8 @@ class Workbench:
         self.db.execute(
             "create or replace temp table elements as with parted as (select text, "
             f"string_split({LIST_SEPARATORS_AS_ONE}, ';') as parts from texts) "
-            "select text, generate_subscripts(parts, 1) as position, trim(unnest(parts)) as element "
-            "from parted"
+            "select text, generate_subscripts(parts, 1) as position, "
+            "trim(unnest(parts)) as element from parted"
         )
         self.db.execute(
             "create or replace temp table texts_of_elements as "
@@ -374,9 +376,8 @@ class Workbench:
         for column in contract.columns:
             name = identifier(column.name)
             entry = identifier(f"d_{column.name}")
-            joins.append(
-                f"left join {identifier(f'dict_{column.name}')} as {entry} on r.{name} = {entry}.text"
-            )
+            dictionary = identifier(f"dict_{column.name}")
+            joins.append(f"left join {dictionary} as {entry} on r.{name} = {entry}.text")
             value, missing = self._value(column)
             values += [f"{value} as {name}", f"({missing}) as {identifier('_m_' + column.name)}"]
             if column.form == "enterprise_id" and not column.is_list:
@@ -433,7 +434,7 @@ class Workbench:
         return f"coalesce({self._breaks_row_rule(rule.row_rule)}, false)"
 
     @staticmethod
-    def _breaks_row_rule(rule: rules.RowRule) -> str:
+    def _breaks_row_rule(rule: RowRule) -> str:
         kwargs = rule.kwargs
         if rule.expectation == "expect_column_pair_values_a_to_be_greater_than_b":
             sign = "<" if kwargs.get("or_equal") else "<="

@@ -1,127 +1,12 @@
-"""What tests of the intake share: files put into a landing zone of their own and taken in for real.
-
-`take_in` goes through all of it, from the survey of the landing zone to the store and the ledger,
-with both judges. A call costs half a second, so a module gives many files to one call.
-"""
+"""What tests of the intake share: a landing zone of their own, and files taken in from it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
-
-from sources.contracts import Contract, discover
-from sources.intake import Disagreement, FileOutcome, Intake, Received
-from sources.ledger import Ledger
-from sources.store import Archive, Store
-
-SECRET = b"a secret of the tests"
-#: When the first file was last changed (2015-01-20, in seconds); each further one a minute later.
-LONG_AGO = 1_421_712_000
-
-
-@dataclass(frozen=True)
-class Taken:
-    """One file after the night: what became of it, what lies in the store of it.
-
-    Attributes:
-        outcome: as the intake reports it.
-        accepted: its accepted rows, by row number.
-        problems: (row number, column, reason) of its quarantined rows.
-        shown: (row number, column, reason) → the raw value that is shown of it.
-    """
-
-    outcome: FileOutcome
-    accepted: dict[int, dict[str, Any]]
-    shown: dict[tuple[int, str | None, str], str | None]
-
-    @property
-    def problems(self) -> set[tuple[int, str | None, str]]:
-        """(row number, column, reason) of every problem."""
-        return set(self.shown)
-
-
-@dataclass
-class Home:
-    """A warehouse's intake with a landing zone of its own; nights pass in it one after another."""
-
-    root: Path
-    contracts: Mapping[str, Contract] = field(default_factory=discover)
-    disagreements: tuple[Disagreement, ...] = ()
-    clock: int = LONG_AGO
-
-    def __post_init__(self) -> None:
-        """Makes the landing zone."""
-        self.landing.mkdir(parents=True)
-        self.archive, self.store = Archive(self.root / "archive"), Store(self.root / "store")
-        self.ledger = Ledger(f"sqlite:///{self.root / 'ledger.sqlite'}")
-
-    @property
-    def landing(self) -> Path:
-        """The landing zone."""
-        return self.root / "landing"
-
-    def put(self, path: str, content: bytes | str) -> Path:
-        """Lays a file into the landing zone that nobody is writing any more."""
-        full = self.landing / path
-        full.parent.mkdir(parents=True, exist_ok=True)
-        full.write_bytes(content.encode() if isinstance(content, str) else content)
-        self.clock += 60
-        os.utime(full, (self.clock, self.clock))
-        return full
-
-    def intake(self) -> Intake:
-        """The intake of one night."""
-        scratch = self.root / "scratch"
-        scratch.mkdir(exist_ok=True)
-        return Intake(
-            contracts=self.contracts,
-            landing=self.landing,
-            archive=self.archive,
-            store=self.store,
-            ledger=self.ledger,
-            secret=SECRET,
-            run_id="night",
-            scratch=scratch,
-        )
-
-    def night(self) -> tuple[Received, dict[str, Taken]]:
-        """Takes in what is new; path → what became of it."""
-        intake = self.intake()
-        received = intake.receive()
-        taken = {}
-        for dataset in self.contracts:
-            receipts = [receipt for receipt in received.new if receipt.dataset == dataset]
-            if not receipts:
-                continue
-            loaded = intake.load(dataset, receipts)
-            self.disagreements += loaded.disagreements
-            for outcome in loaded.outcomes:
-                taken[outcome.path] = self._taken(dataset, outcome)
-        return received, taken
-
-    def _taken(self, dataset: str, outcome: FileOutcome) -> Taken:
-        version = self.contracts[dataset].version
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for verdict in ("accepted", "quarantined"):
-            file = self.store.path(dataset, verdict, outcome.file_id, version)
-            relation = duckdb.sql(f"from read_parquet('{file}')") if file.exists() else None
-            rows[verdict] = (
-                [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
-                if relation is not None
-                else []
-            )
-        shown = {
-            (row["row_number"], problem["column_name"], problem["reason"]): problem["raw_value"]
-            for row in rows["quarantined"]
-            for problem in row["problems"]
-        }
-        return Taken(outcome, {row["row_number"]: row for row in rows["accepted"]}, shown)
+from intake_home import Home, Taken
 
 
 @pytest.fixture

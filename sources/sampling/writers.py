@@ -403,7 +403,7 @@ class Expectation:
         files: by path, what becomes of it and the reason of a rejection. Of a file and its copy
             either may be the one that is loaded; here the copy is the duplicate.
         rows: by dataset: rows read, current, superseded and quarantined (held ones among them).
-        quarantined: by dataset and reason, the number of rows × reasons in quarantine.
+        quarantined: by dataset and reason, the number of rows by reasons in quarantine.
         problems: the same one by one, but for the good rows of a file rejected for its bad ones.
         totals: by fiscal year (BE) and measure, the sum over the current rows: baht, or people.
     """
