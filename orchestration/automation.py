@@ -14,6 +14,7 @@ from dagster import (
     in_process_executor,
 )
 
+from orchestration.failures import in_words
 from orchestration.settings import TIME_ZONE
 
 
@@ -24,7 +25,7 @@ def record_why_not_published(context: HookContext) -> None:
     context.resources.warehouse.ledger.record_run(
         context.run_id,
         "not_published",
-        reason=f"{context.op.name}: {error}" if error else context.op.name,
+        reason=in_words(context.op.name, str(error or "failed")),
     )
 
 

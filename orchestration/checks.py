@@ -11,7 +11,7 @@ from orchestration import progress
 from orchestration.loads import table_metadata
 from orchestration.resources import Warehouse
 
-LOAD_FILE = AssetKey("load_file")
+LOAD_FILE = AssetKey(["audit", "load_file"])
 
 #: Rows and control totals of every file, as read, against what became of them.
 RECONCILIATION_SQL = """

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import warnings
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from orchestration import progress
+from orchestration.failures import in_words
 from orchestration.instance import write_instance_config
 from orchestration.resources import NightIsRunning, one_writer
 from orchestration.settings import Home
@@ -114,10 +118,25 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
 
     with nullcontext() if quiet else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
-        with progress.listening(listener):
+        with progress.listening(listener), _steps_off_the_terminal():
             report = _execute(home)
     report.seconds = round(time.monotonic() - started, 1)
     return report
+
+
+@contextmanager
+def _steps_off_the_terminal() -> Generator[None, None, None]:
+    """Keeps what steps print (dbt's lines) off the terminal; Dagster's step logs still get it."""
+    sys.stdout.flush()
+    terminal, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(terminal, 1)
+        os.close(terminal)
+        os.close(nowhere)
 
 
 def _execute(home: Home) -> NightReport:
@@ -148,14 +167,20 @@ def _failure(result: Any) -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             if error is not None:
-                step = f"{event.step_key}: " if event.is_step_failure else ""
-                return f"{step}{error.message.strip()}"
+                return in_words(event.step_key or "run", _without_class(error))
     failed = [
         evaluation.check_name
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed and evaluation.blocking
     ]
     return f"blocking checks failed: {', '.join(failed)}" if failed else "the run failed"
+
+
+def _without_class(error: Any) -> str:
+    """An error's message without the name of its Python class in front."""
+    name = error.cls_name or ""
+    head, _, rest = error.message.strip().partition(": ")
+    return str(rest if name and head.endswith(name) else error.message.strip())
 
 
 def _fill(report: NightReport, result: Any, home: Home) -> None:

@@ -142,7 +142,8 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
                 "select count(*) filter (where status = 'loaded'), "
                 "coalesce(sum(rows_current), 0)::bigint, "
                 "count(*) filter (where status = 'rejected'), "
-                "coalesce(sum(rows_quarantined), 0)::bigint from audit.load_file"
+                "coalesce(sum(rows_quarantined) filter (where status = 'loaded'), 0)::bigint "
+                "from audit.load_file"
             ).fetchone() or (0, 0, 0, 0)
             _insert(db, "audit.check_result", checks)
             _insert(db, "audit.published_run", [{

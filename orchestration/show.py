@@ -85,9 +85,10 @@ class NightProgress:
         if mark := _MARKS.get(stage):
             sign, colour = mark
             self.console.print(
-                Text.assemble((f"  {sign} ", colour), (f"{stage:<10}", colour), text)
+                Text.assemble((f"  {sign} ", colour), (f"{stage:<10}", colour), text),
+                soft_wrap=True,
             )
         elif self.console.is_terminal:
             self.status.update(Text(f"{_STAGES.get(stage, stage)} {text} …"))
-        elif stage in ("judging", "building", "checking", "publishing"):
-            self.console.print(f"{_STAGES[stage]} {text}", highlight=False)
+        elif stage in _STAGES and not text.startswith("dbt: ") and stage != "archived":
+            self.console.print(f"{_STAGES[stage]} {text}", highlight=False, soft_wrap=True)

@@ -108,7 +108,8 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
     try:
         lying = survey(home.landing, list(discover()))
     except (LandingMissing, OSError) as error:
-        state.problems.append(str(error))
+        if not any(str(error) in problem for problem in state.problems):
+            state.problems.append(str(error))
         return
     at_path = ledger.latest_at_paths()
     state.files_waiting = [

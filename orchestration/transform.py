@@ -12,7 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from dagster import AssetExecutionContext, AssetsDefinition
+from dagster import (
+    AssetCheckEvaluation,
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetsDefinition,
+)
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 from packaging.version import Version
 
@@ -105,14 +110,19 @@ def dbt_models_asset() -> AssetsDefinition:
         exclude="resource_type:unit_test",
     )
     def dbt_models(context: AssetExecutionContext, dbt: Dbt, warehouse: Warehouse) -> Iterator[Any]:
-        progress.notify("building", "dbt: staging, intermediate, marts, reports, audit")
+        progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
         invocation = dbt.cli(
             ["build"],
             context=context,
             target_path=warehouse.home.night / "dbt",
             raise_on_error=True,
         )
-        yield from invocation.stream()
+        for event in invocation.stream():
+            if isinstance(event, AssetCheckResult | AssetCheckEvaluation):
+                progress.notify("checking", f"dbt: {event.check_name}")
+            elif (key := getattr(event, "asset_key", None)) is not None:
+                progress.notify("building", f"dbt: {key.to_user_string()}")
+            yield event
 
     return dbt_models
 

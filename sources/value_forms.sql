@@ -193,7 +193,11 @@ create or replace macro read_money(source) as table
     with plain as (
         select
             s.text,
-            without_spaces(replace(lower(arabic_digits(tidy(s.text))), '−', '-')) as said,
+            -- (0.5) ล้านบาท is (0.5 ล้านบาท): so a header's unit is read after a number in brackets.
+            regexp_replace(
+                without_spaces(replace(lower(arabic_digits(tidy(s.text))), '−', '-')),
+                '^(\(.*)\)(ล้าน|ลบ[.]?|แสน|หมื่น|พัน)', '\1\2)'
+            ) as said,
         from query_table(source) as s
     ),
 

@@ -172,7 +172,9 @@ def test_rows_by_fate_are_those_that_were_typed(sample: Sample, dataset: str) ->
         dataset,
     )
     wanted = sample.answer.rows[dataset]
-    assert found == [tuple(wanted[fate] for fate in ("read", "current", "superseded", "quarantined"))]
+    assert found == [
+        tuple(wanted[fate] for fate in ("read", "current", "superseded", "quarantined"))
+    ]
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

@@ -13,6 +13,7 @@ from sources.typed import Workbench
 SECRET = b"a secret of the tests"
 Read = Callable[[str, Iterable[str]], dict[str, Any]]
 
+
 @pytest.fixture(scope="session")
 def contracts() -> Mapping[str, Contract]:
     """The project's own contracts."""

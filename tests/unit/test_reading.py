@@ -445,7 +445,8 @@ def test_figures_in_json_are_exact_and_nothing_is_nothing(look: Look) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['{"amount": ', "[1, 2]", '{"a": 1} {"b": 2}', '{"a": ' * 100_000, f'{{"a": {"9" * 5000}}}']
+    "line",
+    ['{"amount": ', "[1, 2]", '{"a": 1} {"b": 2}', '{"a": ' * 100_000, f'{{"a": {"9" * 5000}}}'],
 )
 def test_a_line_that_is_no_json_object_is_named(look: Look, line: str) -> None:
     good = json.dumps(dict(zip(HEADER, ROW, strict=True)))

@@ -128,7 +128,9 @@ def test_every_day_of_sixty_years_reads_back_from_every_form(read: Any) -> None:
         # Two digits of a Buddhist year say nothing of the century: 2600 would be 2500.
         wanted |= {form(day, COLUMN): day for day in days if not (short and day.year > 2056)}
     answers = read("date", wanted)
-    assert {text: (day, answers[text]) for text, day in wanted.items() if answers[text] != day} == {}
+    assert {
+        text: (day, answers[text]) for text, day in wanted.items() if answers[text] != day
+    } == {}
 
 
 def test_a_leap_day_is_one_by_the_christian_year(read: Any) -> None:
@@ -194,6 +196,8 @@ def test_a_split_sara_am_and_two_sara_e_for_mae_are_read(read: Any) -> None:
         ("๑.๒๕ ล้านบาท", "1250000.00"),
         ("(1.25 ล้านบาท)", "-1250000.00"),
         ("-1.25 ล้านบาท", "-1250000.00"),
+        ("(1.25) ล้านบาท", "-1250000.00"),
+        ("(1,200) บาท", "-1200.00"),
         ("1,234.56 ล้านบาท", "1234560000.00"),
         ("-1,200", "-1200.00"),
         ("−1,200", "-1200.00"),
@@ -237,6 +241,7 @@ def test_an_amount_is_exact_to_the_satang(read: Any, text: str, value: str) -> N
         "(-1,200)",
         "--5",
         "1 ล้าน 2 แสน",
+        "(1 ล้าน) ล้าน",
         "บาท",
         "99999999999999999.00",
         "1,200 usd",
@@ -406,9 +411,7 @@ def test_an_id_with_one_wrong_digit_is_refused_wherever_its_check_digit_can_tell
     shift = (int(digit) - int(good[position])) * (13 - position) % 11
     if wrong != good and (position == 12 or shift not in (0, 1, 10)):
         assert can_tell
-    assert read("enterprise_id", [wrong])[wrong] == (
-        None if can_tell or wrong[0] == "9" else wrong
-    )
+    assert read("enterprise_id", [wrong])[wrong] == (None if can_tell or wrong[0] == "9" else wrong)
 
 
 @given(number=st.integers(0, 10**11 - 1))
@@ -560,7 +563,9 @@ def test_what_says_something_is_not_missing(say: Any, text: str) -> None:
 messy = st.text(
     st.one_of(
         st.characters(exclude_categories=["Cs"]),
-        st.sampled_from("\u0e4d\u0e48\u0e32\u0e33เแ  \t\r\n\x0b\x0c\x1c\x85\u00a0\u200b\u2028\ufeff"),
+        st.sampled_from(
+            "\u0e4d\u0e48\u0e32\u0e33เแ  \t\r\n\x0b\x0c\x1c\x85\u00a0\u200b\u2028\ufeff"
+        ),
     ),
     max_size=30,
 )
