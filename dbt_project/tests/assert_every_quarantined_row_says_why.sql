@@ -1,7 +1,7 @@
 -- Harmed when this fails: coordinators: their row is not taken in, and nobody can tell them why. A
 -- reason without its sentence in the seed reason_code is as bad. It warns only: a missing sentence
 -- is no reason to keep everybody's figures back.
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'quarantined_row'}}}) }}
 
 with told as (
     select

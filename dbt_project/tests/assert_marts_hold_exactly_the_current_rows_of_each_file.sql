@@ -1,5 +1,7 @@
 -- Harmed when this fails: whoever traces a figure to its file, and the night's reconciliation: rows
 -- counted as current that no mart shows, or shown that nothing counted.
+{{ config(meta={'dagster': {'ref': {'name': 'load_file'}}}) }}
+
 with mart_rows as (
     select
         'cluster_registrations' as dataset,

@@ -1,5 +1,7 @@
 -- Harmed when this fails: the members who are natural persons, whose national id (thirteen digits
 -- that do not begin with 0) or name everybody with the warehouse could read.
+{{ config(meta={'dagster': {'ref': {'name': 'dim_enterprise'}}}) }}
+
 select
     'dim_enterprise' as found_in,
     enterprise_key as found_at
@@ -17,4 +19,4 @@ from {{ ref('quarantined_row') }}
 where
     column_name in ('juristic_id', 'participant_ids')
     and length(raw_value) = 13
-    and raw_value between '1' and '9'
+    and try_cast(raw_value as bigint) >= 1000000000000

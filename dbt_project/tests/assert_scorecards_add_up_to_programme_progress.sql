@@ -1,5 +1,7 @@
 -- Harmed when this fails: the programme's directors: the clusters' figures and the programme's,
 -- read side by side, would contradict each other.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_programme_progress'}}}) }}
+
 with scorecards as (
     select
         fiscal_year_be,
