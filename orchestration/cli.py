@@ -61,14 +61,32 @@ def _print_json(value: Any) -> None:
 
 
 @app.command()
-def run(as_json: Json = False) -> None:
+def run(
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="Build the warehouse as it would have been published at this time (ISO 8601; "
+            "without an offset it is Bangkok time) into --out, and change nothing else.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The DuckDB file --as-of writes.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Runs one night: takes in what came, judges it, builds, checks, publishes.
 
     By the same Dagster job as the schedule at 01:30; watch it in `warehouse ui`. Exits 0 when a
     warehouse was published, 1 when not, with the reason; last night's then stays in place.
     """
+    if (as_of is None) != (out is None):
+        raise SettingsError("--as-of and --out go together: when, and where to write it.")
     home = settings.load()
     home.prepare()
+    if as_of is not None and out is not None:
+        _run_as_of(home, as_of, out, as_json)
+        return
     from orchestration.night import run_night
 
     report = run_night(home, quiet=as_json)
@@ -77,6 +95,28 @@ def run(as_json: Json = False) -> None:
     else:
         report.show()
     raise typer.Exit(0 if report.published else 1)
+
+
+def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
+    from contextlib import nullcontext
+
+    from orchestration import progress
+    from orchestration.show import NightProgress
+    from orchestration.time_travel import RebuildFailed, parse_time, rebuild
+
+    instant = parse_time(as_of)
+    with nullcontext() if as_json else NightProgress() as shown:
+        listener = shown.tell if shown else (lambda _stage, _text: None)
+        try:
+            with progress.listening(listener):
+                written = rebuild(home, instant, out.absolute())
+        except RebuildFailed as error:
+            typer.echo(f"Not written: {error}", err=True)
+            raise typer.Exit(1) from error
+    if as_json:
+        _print_json({"published": True, "as_of": f"{instant.isoformat()}Z", "file": str(written)})
+    else:
+        typer.echo(f"The warehouse as of {instant:%Y-%m-%d %H:%M:%S} UTC is in {written}.")
 
 
 @app.command()
@@ -151,6 +191,71 @@ def query(
         from orchestration.show import print_table
 
         print_table(names, rows)
+
+
+@app.command()
+def withdraw(
+    path_or_id: Annotated[
+        str, typer.Argument(help="The file's path below the landing zone, or its id.")
+    ],
+    undo: Annotated[bool, typer.Option("--undo", help="Put the rows back.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Takes a file's rows out of the next night's warehouse; --undo puts them back.
+
+    A path takes out every version that came at it, an id that version alone. The file and what is
+    known of it stay; the published warehouse changes with the next `warehouse run`.
+    """
+    home = settings.load()
+    home.prepare()
+    from dataclasses import asdict
+
+    from orchestration.withdrawal import withdraw as take_out
+
+    touched = take_out(home, path_or_id, undo=undo)
+    if as_json:
+        _print_json([asdict(file) for file in touched])
+        return
+    for file in touched:
+        typer.echo(f"{file.event_kind} {file.path} ({file.file_id[:12]})")
+    typer.echo("The next night publishes without them." if not undo else "The next night has them.")
+
+
+@app.command()
+def quarantine(
+    dataset: Annotated[str | None, typer.Option(help="Only this dataset's rows.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the rows that are not in the warehouse, why, and what to do about each.
+
+    A held row waits for another record (its cluster, its enterprise's registration) and is
+    released by itself on the night that one comes.
+    """
+    import duckdb
+
+    home = settings.load()
+    if not home.warehouse.exists():
+        raise NothingPublished(
+            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
+        )
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        answer = db.execute(
+            "select dataset, path, sheet_name, row_number, column_name, reason, raw_value, held, "
+            "message, file_id from audit.quarantined_row "
+            "where file_status in ('loaded', 'rejected') and dataset = coalesce(?, dataset) "
+            "order by dataset, path, row_sequence, problem_number",
+            [dataset],
+        )
+        names = [column[0] for column in answer.description or []]
+        rows = answer.fetchall()
+    if as_json:
+        _print_json([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    from orchestration.show import print_table
+
+    shown = [name for name in names if name not in ("dataset", "file_id")]
+    places = [names.index(name) for name in shown]
+    print_table(shown, [[row[place] for place in places] for row in rows])
 
 
 @app.command()

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import duckdb
 from dagster import (
     AssetCheckResult,
     AssetCheckSeverity,
@@ -20,7 +19,6 @@ from dagster import (
     AssetKey,
     AssetsDefinition,
     AssetSpec,
-    Failure,
     MaterializeResult,
     MetadataValue,
     Output,
@@ -32,18 +30,16 @@ from dagster import (
 )
 
 from orchestration import progress
+from orchestration.layout import LEDGER_RELATIONS, lay_out
 from orchestration.resources import Warehouse
 from orchestration.settings import git_sha
-from sources import intake as taking_in
-from sources.contracts import Contract, discover
+from sources.contracts import Contract
 from sources.expectations import expectation_of
 from sources.intake import Loaded, Received
 from sources.ledger import Ledger, utc_now
 from sources.rules import Rule, derive
-from sources.store import Store
 
 SUBMISSIONS = AssetKey(["landing", "submissions"])
-LEDGER_RELATIONS = ("file_event", "check_result", "published_run")
 OWNERS = ["team:data-engineering"]
 JUDGES_AGREE = "judges_agree"
 
@@ -251,55 +247,10 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
     def build_inputs(
         context: AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[MaterializeResult[None]]:
-        counts = lay_out(warehouse)
+        counts = lay_out(warehouse.home, warehouse.ledger, warehouse.home.night)
         for key in sorted(context.selected_asset_keys):
             yield MaterializeResult(
                 asset_key=key, metadata={"dagster/row_count": counts[".".join(key.path)]}
             )
 
     return build_inputs
-
-
-def lay_out(warehouse: Warehouse) -> dict[str, int]:
-    """Begins a new build database whose sources are views on the store and the ledger.
-
-    Returns:
-        `schema.relation` of what is not a dataset → its rows.
-    """
-    import shutil
-
-    home, ledger = warehouse.home, warehouse.ledger
-    shutil.rmtree(home.night, ignore_errors=True)
-    home.night.mkdir(mode=0o700)
-    store = Store(home.store)
-    stored = ledger.stored_files()
-    with duckdb.connect(str(home.night / "scratch.duckdb")) as db:
-        db.execute("create schema store")
-        db.execute("create schema ledger")
-        bad = []
-        for dataset, contract in discover().items():
-            empty = taking_in.write_empty_relations(contract, store, warehouse.home.secret())
-            good = [empty["accepted"]]
-            bad.append(empty["quarantined"])
-            for of, file_id, version, accepted, quarantined in stored:
-                if of != dataset:
-                    continue
-                if accepted:
-                    good.append(store.path(dataset, "accepted", file_id, version))
-                if quarantined:
-                    bad.append(store.path(dataset, "quarantined", file_id, version))
-            db.execute(
-                f"create view store.{dataset} as {taking_in.public_rows_sql(contract, good)}"
-            )
-        db.execute(f"create view store.quarantined as {taking_in.public_quarantined_sql(bad)}")
-        for relation, path in ledger.snapshot(home.night / "ledger").items():
-            db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
-        names = ["store.quarantined", *(f"ledger.{relation}" for relation in LEDGER_RELATIONS)]
-        return {name: _count(db, name) for name in names}
-
-
-def _count(db: duckdb.DuckDBPyConnection, relation: str) -> int:
-    row = db.execute(f"select count(*) from {relation}").fetchone()
-    if row is None:
-        raise Failure(f"{relation} could not be counted")
-    return int(row[0])

@@ -164,7 +164,8 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
         after = figures(built)
         swap_in(built, home, f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}")
         ledger.record_run(
-            run_id, "published", git_sha=git_sha(), files_loaded=files, rows_loaded=rows,
+            run_id, "published",
+            occurred_at=published_at, git_sha=git_sha(), files_loaded=files, rows_loaded=rows,
             details={"figures": after},
         )  # fmt: skip
         return MaterializeResult(

@@ -108,6 +108,17 @@ class Known:
     event_kind: str
 
 
+@dataclass(frozen=True)
+class LoadedFile:
+    """A file version that was loaded, and whether it is withdrawn now."""
+
+    dataset: str
+    path: str
+    file_id: str
+    contract_version: str
+    is_withdrawn: bool
+
+
 class Ledger:
     """The ledger at a database URL; makes its tables where there are none.
 
@@ -166,6 +177,29 @@ class Ledger:
                 (str(dataset), str(path)): str(file_id)
                 for dataset, path, file_id in connection.execute(query)
             }
+
+    def loaded_files(self) -> list[LoadedFile]:
+        """Every file version that was ever loaded, in the order of their events."""
+        query = (
+            sa.select(
+                file_event.c.dataset,
+                file_event.c.path,
+                file_event.c.file_id,
+                file_event.c.contract_version,
+                file_event.c.event_kind,
+            )
+            .where(file_event.c.event_kind.in_(("loaded", "withdrawn", "reinstated")))
+            .order_by(file_event.c.event_id)
+        )
+        files: dict[tuple[str, str, str], LoadedFile] = {}
+        with self.engine.connect() as connection:
+            for dataset, path, file_id, version, kind in connection.execute(query):
+                key = (str(dataset), str(path), str(file_id))
+                withdrawn = kind == "withdrawn"
+                if kind == "loaded" and key in files:
+                    withdrawn = files[key].is_withdrawn
+                files[key] = LoadedFile(*key, str(version), withdrawn)
+        return list(files.values())
 
     def record_file(
         self, event: Mapping[str, Any], rule_results: Iterable[Mapping[str, Any]] = ()
@@ -232,12 +266,9 @@ class Ledger:
 
     def record_run(self, run_id: str, event_kind: str, **values: Any) -> None:
         """Appends what became of a run: started, published, not_published."""
+        event = {"run_id": run_id, "event_kind": event_kind, "occurred_at": utc_now(), **values}
         with self.engine.begin() as connection:
-            connection.execute(
-                run_event.insert().values(
-                    run_id=run_id, event_kind=event_kind, occurred_at=utc_now(), **values
-                )
-            )
+            connection.execute(run_event.insert().values(**event))
 
     def record_checks(self, results: Iterable[Mapping[str, Any]]) -> None:
         """Appends check results of a run."""

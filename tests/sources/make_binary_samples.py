@@ -187,7 +187,7 @@ def write_workbooks() -> None:
             "คำอธิบาย": [["โปรดกรอกทีละไตรมาส"]],
             "ไตรมาส 1": [OUTCOMES_TH, outcome(1), ["รวมทั้งสิ้น", None, None, None, None, 1000]],
             "ไตรมาส 2": [["หัวเรื่อง"], OUTCOMES, outcome(2, "2,000.00")],
-            "ไตรมาส 3": [OUTCOMES_TH, outcome(2, "3,000.00"), outcome(3, "x")],
+            "ไตรมาส 3": [OUTCOMES_TH, outcome(1, "3,000.00"), outcome(3), outcome(4, "x")],
         },
     )
     xlsx(
@@ -356,15 +356,15 @@ def write_typed() -> None:
     parquet.write_table(pa.table({name: ["x" * 50] * 30 for name in OUTCOMES}), file)
     damaged = bytearray(file.getvalue())
     damaged[40:80] = b"\xff" * 40
-    (HERE / "financial_outcomes/damaged.parquet").write_bytes(bytes(damaged))
+    (HERE / "financial_outcomes/damaged_pages.parquet").write_bytes(bytes(damaged))
     rows = "\n".join("\t".join(map(str, row)) for row in [OUTCOMES_TH, outcome(1), outcome(2)])
     packed("financial_outcomes/tab_separated.tsv.gz", rows, "cp874")
     packed("financial_outcomes/nothing_packed.csv.gz", "")
     whole = gzip.compress(rows.encode(), mtime=0)
-    (HERE / "financial_outcomes/damaged.csv.gz").write_bytes(whole[:-30])
+    (HERE / "financial_outcomes/cut_off.csv.gz").write_bytes(whole[:-30])
     broken = bytearray(whole)
     broken[20:40] = b"\x00" * 20
-    (HERE / "activity_reports/damaged.csv.gz").write_bytes(bytes(broken))
+    (HERE / "activity_reports/damaged_inside.csv.gz").write_bytes(bytes(broken))
 
 
 def main() -> None:

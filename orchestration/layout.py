@@ -1,0 +1,66 @@
+"""A build's beginning: an empty database whose sources are views on the store and the ledger.
+
+The files are named one by one from the ledger, so that a file in the store without its event does
+not exist, and an earlier time is the same with a shorter list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from orchestration.settings import Home
+from sources import intake
+from sources.contracts import discover
+from sources.ledger import Ledger
+from sources.store import Store
+
+LEDGER_RELATIONS = ("file_event", "check_result", "published_run")
+
+
+def lay_out(
+    home: Home, ledger: Ledger, folder: Path, as_of: dt.datetime | None = None
+) -> dict[str, int]:
+    """Begins a build in `folder`, emptied before: `scratch.duckdb` with the sources of dbt.
+
+    Args:
+        home: whose store to read.
+        ledger: what happened.
+        folder: where to build.
+        as_of: leaves out what happened later (UTC); None leaves out nothing.
+
+    Returns:
+        `schema.relation` of what is not a dataset → its rows.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    store = Store(home.store)
+    stored = ledger.stored_files(as_of)
+    with duckdb.connect(str(folder / "scratch.duckdb")) as db:
+        db.execute("create schema store")
+        db.execute("create schema ledger")
+        bad = []
+        for dataset, contract in discover().items():
+            empty = intake.write_empty_relations(contract, store, home.secret())
+            good = [empty["accepted"]]
+            bad.append(empty["quarantined"])
+            for of, file_id, version, accepted, quarantined in stored:
+                if of != dataset:
+                    continue
+                if accepted:
+                    good.append(store.path(dataset, "accepted", file_id, version))
+                if quarantined:
+                    bad.append(store.path(dataset, "quarantined", file_id, version))
+            db.execute(f"create view store.{dataset} as {intake.public_rows_sql(contract, good)}")
+        db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
+        for relation, path in ledger.snapshot(folder / "ledger", as_of).items():
+            db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
+        names = ["store.quarantined", *(f"ledger.{relation}" for relation in LEDGER_RELATIONS)]
+        return {
+            name: count
+            for name in names
+            for (count,) in db.execute(f"select count(*) from {name}").fetchall()
+        }

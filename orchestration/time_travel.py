@@ -1,0 +1,93 @@
+"""The warehouse as it would have been published at an earlier time, built beside the current one.
+
+The warehouse is a function of the store and the ledger, so the past is the same build over a
+ledger that ends earlier. Nothing in the home changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from orchestration import progress
+from orchestration.layout import lay_out
+from orchestration.reconciliation import differences
+from orchestration.settings import DBT_PROJECT, TIME_ZONE, Home, SettingsError
+from orchestration.transform import dbt_executable
+from sources.ledger import Ledger
+
+
+class RebuildFailed(RuntimeError):
+    """The earlier warehouse could not be built; the message says why."""
+
+
+def parse_time(text: str) -> dt.datetime:
+    """An ISO 8601 time as UTC without a zone; without an offset it is Bangkok time.
+
+    Raises:
+        SettingsError: it is no such time.
+    """
+    try:
+        said = dt.datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise SettingsError(
+            f"{text!r} is no time. Write it as 2015-01-20T01:30 or 2015-01-20T01:30+07:00."
+        ) from error
+    if said.tzinfo is None:
+        said = said.replace(tzinfo=ZoneInfo(TIME_ZONE))
+    return said.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
+    """Builds the warehouse as of a time into a file of its own.
+
+    Args:
+        home: prepared.
+        as_of: UTC, without a zone.
+        out: the DuckDB file to write; replaced where it exists.
+
+    Raises:
+        RebuildFailed: dbt or the reconciliation failed.
+    """
+    folder = home.build / f"as-of-{os.getpid()}"
+    ledger = Ledger(home.ledger_url)
+    try:
+        progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
+        lay_out(home, ledger, folder, as_of)
+        progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            [dbt_executable(), "--no-use-colors", "build", "--exclude-resource-type", "unit_test"],
+            cwd=DBT_PROJECT,
+            env={
+                **os.environ,
+                "WAREHOUSE_BUILD": str(folder),
+                "DBT_TARGET_PATH": str(folder / "dbt"),
+                "DBT_LOG_PATH": str(folder / "dbt"),
+                "DBT_PROFILES_DIR": str(DBT_PROJECT),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RebuildFailed(f"dbt could not build the warehouse:\n{done.stdout[-4000:]}")
+        built = folder / "warehouse.duckdb"
+        progress.notify("checking", "reconciliation in rows and baht")
+        with duckdb.connect(str(built)) as db:
+            if off := differences(db):
+                raise RebuildFailed(f"{len(off)} files do not reconcile, the first: {off[0]}")
+            db.execute("checkpoint")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        temporary = out.with_name(f".{out.name}.{os.getpid()}.part")
+        shutil.copyfile(built, temporary)
+        temporary.replace(out)
+        return out
+    finally:
+        ledger.close()
+        shutil.rmtree(folder, ignore_errors=True)

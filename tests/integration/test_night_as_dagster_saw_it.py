@@ -1,0 +1,212 @@
+"""What Dagster keeps of a night, and that its own commands open the project.
+
+The night is the sample's; the instance is looked into with Dagster's library, as its webserver
+does.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, DagsterRun
+
+    from tests.integration.conftest import Sample
+
+pytestmark = pytest.mark.night
+
+PROJECT = Path(__file__).parents[2]
+DATASETS = (
+    "cluster_registrations",
+    "member_registrations",
+    "activity_reports",
+    "financial_outcomes",
+)
+
+#: What the definitions hold, told by a process of its own: loading them sets the environment.
+DEFINITIONS = """
+import json
+from orchestration.definitions import defs
+graph = defs.resolve_asset_graph()
+print(json.dumps({
+    "jobs": sorted(job.name for job in defs.resolve_all_job_defs()),
+    "schedules": [
+        [one.name, one.job.name, one.cron_schedule, one.execution_timezone,
+         one.default_status.value]
+        for one in defs.schedules
+    ],
+    "assets": ["/".join(key.path) for key in graph.materializable_asset_keys],
+    "checks": [["/".join(key.asset_key.path), key.name] for key in graph.asset_check_keys],
+    "executable": sorted(
+        key.name for key in
+        defs.resolve_job_def("nightly").asset_layer.asset_graph.asset_check_keys
+    ),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def instance(sample: Sample) -> Iterator[DagsterInstance]:
+    """The instance in the home."""
+    from dagster import DagsterInstance
+
+    with DagsterInstance.from_config(str(sample.home.root / "dagster")) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="module")
+def runs(instance: DagsterInstance) -> dict[str, DagsterRun]:
+    return {run.run_id: run for run in instance.get_runs()}
+
+
+@pytest.fixture(scope="module")
+def definitions(sample: Sample) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-c", DEFINITIONS],
+        env=sample.home.environment(),
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def evaluations(instance: DagsterInstance, run_id: str) -> list[Any]:
+    """A run's asset check evaluations."""
+    from dagster import DagsterEventType
+
+    return [
+        entry.dagster_event.event_specific_data
+        for entry in instance.all_logs(run_id, of_type=DagsterEventType.ASSET_CHECK_EVALUATION)
+        if entry.dagster_event
+    ]
+
+
+def test_both_nights_are_runs_that_succeeded(sample: Sample, runs: dict[str, DagsterRun]) -> None:
+    from dagster import DagsterRunStatus
+
+    assert set(runs) == {sample.first.report["run_id"], sample.second.report["run_id"]}
+    assert {run.status for run in runs.values()} == {DagsterRunStatus.SUCCESS}
+    assert {run.job_name for run in runs.values()} == {"nightly"}
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_a_night_materializes_every_dataset(
+    sample: Sample, instance: DagsterInstance, dataset: str
+) -> None:
+    from dagster import DagsterEventType
+
+    logs = instance.all_logs(
+        sample.first.report["run_id"], of_type=DagsterEventType.ASSET_MATERIALIZATION
+    )
+    keys = [entry.dagster_event.asset_key.path for entry in logs if entry.dagster_event]
+    assert [path for path in keys if path[-1] == dataset]
+
+
+def test_a_night_materializes_what_is_published(sample: Sample, instance: DagsterInstance) -> None:
+    from dagster import DagsterEventType
+
+    logs = instance.all_logs(
+        sample.second.report["run_id"], of_type=DagsterEventType.ASSET_MATERIALIZATION
+    )
+    names = {entry.dagster_event.asset_key.path[-1] for entry in logs if entry.dagster_event}
+    assert {table.split(".")[1] for table in sample.second.tables} <= names
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_every_rule_of_a_dataset_is_a_check_that_tells_the_rows_failing(
+    sample: Sample, instance: DagsterInstance, dataset: str
+) -> None:
+    told = {
+        check.check_name: check.metadata["rows failing"].value
+        for check in evaluations(instance, sample.first.report["run_id"])
+        if check.asset_key.path[-1] == dataset and "rows failing" in check.metadata
+    }
+    counted = {
+        row["check_name"]: row["unexpected_count"]
+        for row in sample.first.where(
+            "audit.check_result", tool="great_expectations", dataset_or_model=dataset
+        )
+    }
+    assert told
+    assert told == counted
+
+
+def test_a_rule_that_rows_break_is_a_failed_check_that_does_not_block(
+    sample: Sample, instance: DagsterInstance
+) -> None:
+    from dagster import AssetCheckSeverity
+
+    failed = [
+        check
+        for check in evaluations(instance, sample.first.report["run_id"])
+        if "rows failing" in check.metadata and check.metadata["rows failing"].value
+    ]
+    assert failed
+    assert not any(check.passed for check in failed)
+    assert {check.severity for check in failed} == {AssetCheckSeverity.WARN}
+
+
+def test_a_night_evaluates_the_reconciliation(sample: Sample, instance: DagsterInstance) -> None:
+    """Were it left out of the job, nights would publish that do not reconcile."""
+    for night in (sample.first, sample.second):
+        names = {
+            check.check_name: check.passed
+            for check in evaluations(instance, night.report["run_id"])
+            if "reconcil" in check.check_name
+        }
+        assert list(names.values()) == [True]
+
+
+def test_a_night_evaluates_every_check_that_is_defined(
+    sample: Sample, instance: DagsterInstance, definitions: dict[str, Any]
+) -> None:
+    done = {
+        ("/".join(check.asset_key.path), check.check_name)
+        for check in evaluations(instance, sample.first.report["run_id"])
+    }
+    assert {tuple(check) for check in definitions["checks"]} - done == set()
+
+
+def test_a_check_is_on_an_asset_that_exists(definitions: dict[str, Any]) -> None:
+    assert {asset for asset, _ in definitions["checks"]} <= set(definitions["assets"])
+
+
+def test_dbts_tests_are_checks_too(sample: Sample, instance: DagsterInstance) -> None:
+    of_dbt = {
+        row["check_name"] for row in sample.first.where("audit.check_result", tool="dbt")
+    }
+    names = {check.check_name for check in evaluations(instance, sample.first.report["run_id"])}
+    assert of_dbt & names
+
+
+def test_the_schedule_is_half_past_one_in_bangkok_and_runs_by_itself(
+    definitions: dict[str, Any],
+) -> None:
+    ((_, job, cron, zone, status),) = definitions["schedules"]
+    assert (job, cron, zone) == ("nightly", "30 1 * * *", "Asia/Bangkok")
+    assert status == "RUNNING"
+
+
+def test_dagster_validates_the_workspace(sample: Sample) -> None:
+    home = sample.home.root / "dagster"
+    done = subprocess.run(
+        [Path(sys.executable).with_name("dagster"), "definitions", "validate",
+         "-w", "workspace.yaml"],
+        env=sample.home.environment(DAGSTER_HOME=str(home)),
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,181 @@
+"""The ledger: append-only, transactional, and what follows from its events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+
+from sources.ledger import (
+    SCHEMA_VERSION,
+    Known,
+    Ledger,
+    LedgerError,
+    file_event,
+    schema_version,
+    utc_now,
+)
+
+NOW = dt.datetime(2015, 1, 20, 18, 30)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """An empty ledger."""
+    return Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}")
+
+
+def event(kind: str, path: str, file_id: str, **values: Any) -> dict[str, Any]:
+    """A file event."""
+    return {
+        "event_kind": kind,
+        "dataset": "apples",
+        "path": path,
+        "file_id": file_id,
+        "contract_version": "1",
+        "occurred_at": NOW,
+        "run_id": "night",
+        "reason": None,
+        "message": None,
+        "rows_read": 0,
+        "rows_accepted": 0,
+        "rows_quarantined": 0,
+        "control_total": "0.00",
+        "details": {},
+        **values,
+    }
+
+
+def counted(file_id: str, rule: str, rows: int, broken: int) -> dict[str, Any]:
+    """A rule result."""
+    return {
+        "dataset": "apples",
+        "file_id": file_id,
+        "contract_version": "1",
+        "rule": rule,
+        "rows_evaluated": rows,
+        "unexpected_count": broken,
+    }
+
+
+def test_bytes_are_known_by_where_they_first_came(ledger: Ledger) -> None:
+    ledger.record_file(event("loaded", "a.csv", "1"))
+    ledger.record_file(event("duplicate", "b.csv", "1"))
+    ledger.record_file(event("rejected", "c.csv", "2"))
+    ledger.record_file(event("loaded", "d.csv", "1", dataset="pears"))
+    assert ledger.known_files() == {
+        ("apples", "1"): Known("a.csv", "loaded"),
+        ("apples", "2"): Known("c.csv", "rejected"),
+        ("pears", "1"): Known("d.csv", "loaded"),
+    }
+
+
+def test_a_path_is_known_by_the_bytes_last_seen_there(ledger: Ledger) -> None:
+    for kind, file_id in (("loaded", "1"), ("loaded", "2"), ("duplicate", "1"), ("withdrawn", "9")):
+        ledger.record_file(event(kind, "a.csv", file_id))
+    assert ledger.latest_at_paths() == {("apples", "a.csv"): "1"}
+
+
+def test_an_event_and_its_rule_results_are_recorded_together_or_not_at_all(ledger: Ledger) -> None:
+    with pytest.raises(sa.exc.SQLAlchemyError):
+        ledger.record_file(event("loaded", "a.csv", "1"), [{"dataset": "apples"}])
+    assert ledger.known_files() == {}
+
+
+def test_rule_counts_are_those_of_the_files_that_count(ledger: Ledger) -> None:
+    rule = "x__bad_date"
+    ledger.record_file(event("loaded", "a.csv", "1"), [counted("1", rule, 10, 1)])
+    ledger.record_file(event("loaded", "a.csv", "2"), [counted("2", rule, 20, 0)])
+    ledger.record_file(event("loaded", "b.csv", "3"), [counted("3", rule, 30, 3)])
+    ledger.record_file(event("rejected", "c.csv", "4"), [counted("4", rule, 40, 4)])
+    assert ledger.active_rule_counts("apples") == {rule: (90, 7, 2)}
+    ledger.record_file(event("withdrawn", "b.csv", "3"))
+    assert ledger.active_rule_counts("apples") == {rule: (60, 4, 1)}
+    ledger.record_file(event("reinstated", "b.csv", "3"))
+    assert ledger.active_rule_counts("apples") == {rule: (90, 7, 2)}
+    assert ledger.active_rule_counts("pears") == {}
+
+
+def test_a_snapshot_as_of_an_instant_holds_what_had_happened_by_then(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    later = NOW + dt.timedelta(seconds=1)
+    ledger.record_file(event("loaded", "a.csv", "1", control_total="12345678901234567.89"))
+    ledger.record_file(event("loaded", "b.csv", "2", occurred_at=later))
+    for as_of, paths in ((None, ["a.csv", "b.csv"]), (NOW, ["a.csv"]), (later, ["a.csv", "b.csv"])):
+        files = ledger.snapshot(tmp_path / "snapshot", as_of)
+        rows = duckdb.sql(f"select path from read_parquet('{files['file_event']}') order by event_id")
+        assert [path for (path,) in rows.fetchall()] == paths
+    total = duckdb.sql(f"select max(control_total)::varchar from read_parquet('{files['file_event']}')")
+    assert total.fetchone() == ("12345678901234567.89",)
+
+
+def test_an_empty_ledger_has_typed_relations(ledger: Ledger, tmp_path: Path) -> None:
+    for name, file in ledger.snapshot(tmp_path / "snapshot").items():
+        relation = duckdb.sql(f"from read_parquet('{file}')")
+        assert relation.fetchall() == []
+        assert "run_id" in relation.columns, name
+
+
+def test_the_store_holds_loaded_files_and_those_rejected_for_their_rows(ledger: Ledger) -> None:
+    ledger.record_file(event("loaded", "a.csv", "1", rows_read=3, rows_accepted=3))
+    ledger.record_file(event("rejected", "b.csv", "2", rows_read=2, rows_quarantined=2))
+    ledger.record_file(event("rejected", "c.csv", "3"))
+    ledger.record_file(event("duplicate", "d.csv", "1"))
+    assert sorted(ledger.stored_files()) == [("apples", "1", "1", 3, 0), ("apples", "2", "1", 0, 2)]
+    assert ledger.stored_files(NOW - dt.timedelta(days=1)) == []
+
+
+def test_runs_are_known_by_their_last_event(ledger: Ledger) -> None:
+    assert ledger.last_run() is None
+    assert ledger.last_published() is None
+    ledger.record_run("one", "started")
+    ledger.record_run("one", "published", files_loaded=2, rows_loaded=5)
+    ledger.record_run("two", "started")
+    ledger.record_run("two", "not_published", reason="a check failed")
+    last, published = ledger.last_run(), ledger.last_published()
+    assert last is not None
+    assert (last["run_id"], last["event_kind"], last["reason"]) == (
+        "two",
+        "not_published",
+        "a check failed",
+    )
+    assert published is not None
+    assert (published["run_id"], published["rows_loaded"]) == ("one", 5)
+    assert ledger.run_started_at("two") is not None
+    assert ledger.run_started_at("three") is None
+
+
+def test_a_published_run_is_listed_once_with_when_it_began(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.record_run("one", "started")
+    ledger.record_run("one", "published", git_sha="abc", files_loaded=2, rows_loaded=5)
+    ledger.record_run("two", "started")
+    file = ledger.snapshot(tmp_path / "snapshot")["published_run"]
+    rows = duckdb.sql(f"select run_id, git_sha, rows_loaded, started_at <= published_at from read_parquet('{file}')")
+    assert rows.fetchall() == [("one", "abc", 5, True)]
+
+
+def test_a_ledger_of_a_newer_version_is_not_touched(ledger: Ledger, tmp_path: Path) -> None:
+    with ledger.engine.begin() as connection:
+        connection.execute(schema_version.update().values(version=SCHEMA_VERSION + 1))
+    with pytest.raises(LedgerError, match="Install the version that wrote it"):
+        Ledger(str(ledger.engine.url))
+
+
+def test_a_ledger_that_is_opened_again_keeps_its_events(ledger: Ledger) -> None:
+    ledger.record_file(event("loaded", "a.csv", "1"))
+    ledger.close()
+    again = Ledger(str(ledger.engine.url))
+    assert ("apples", "1") in again.known_files()
+    with again.engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(schema_version)) == 1
+        assert connection.scalar(sa.select(sa.func.count()).select_from(file_event)) == 1
+
+
+def test_instants_are_utc_without_a_zone() -> None:
+    assert utc_now().tzinfo is None
+    assert abs(utc_now() - dt.datetime.now(dt.UTC).replace(tzinfo=None)) < dt.timedelta(seconds=5)
