@@ -30,14 +30,18 @@ class Taken:
 
     Attributes:
         outcome: as the intake reports it.
-        accepted: its accepted rows, by row number.
-        problems: (row number, column, reason) of its quarantined rows.
-        shown: (row number, column, reason) → the raw value that is shown of it.
+        rows: its accepted rows.
+        shown: (row number, column, reason) of a quarantined row → the raw value shown of it.
     """
 
     outcome: FileOutcome
-    accepted: dict[int, dict[str, Any]]
+    rows: list[dict[str, Any]]
     shown: dict[tuple[int, str | None, str], str | None]
+
+    @property
+    def accepted(self) -> dict[int, dict[str, Any]]:
+        """The accepted rows of a file of one table, by row number."""
+        return {row["row_number"]: row for row in self.rows}
 
     @property
     def problems(self) -> set[tuple[int, str | None, str]]:
@@ -120,4 +124,4 @@ class Home:
             for row in rows["quarantined"]
             for problem in row["problems"]
         }
-        return Taken(outcome, {row["row_number"]: row for row in rows["accepted"]}, shown)
+        return Taken(outcome, rows["accepted"], shown)

@@ -24,35 +24,24 @@ DATASETS = (
     "activity_reports",
     "financial_outcomes",
 )
-
-
-def _in_utf8(file: Path, scratch: Path) -> Path:
-    """The file, or its copy in UTF-8 where it is in CP874 (which DuckDB cannot read)."""
-    content = file.read_bytes()
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        copy = scratch / f"{len(list(scratch.iterdir()))}{file.suffix}"
-        copy.write_text(content.decode("cp874"), encoding="utf-8", newline="")
-        return copy
-    return file
-
-
-def _mark_of(file: Path) -> str:
-    """What parts the file's columns."""
-    with file.open(encoding="utf-8") as opened:
-        header = opened.readline()
-    return max(("comma", ","), ("semicolon", ";"), ("tab", "\t"), key=lambda m: header.count(m[1]))[
-        0
-    ]
+MARKS = {"comma": b",", "semicolon": b";", "tab": b"\t"}
 
 
 def files_of(landing: Path, dataset: str, scratch: Path) -> dict[str, list[str]]:
-    """A dataset's files by what parts their columns, all of them in UTF-8."""
-    found: dict[str, list[str]] = {"comma": [], "semicolon": [], "tab": []}
+    """A dataset's files by what parts their columns, all of them in UTF-8.
+
+    Those parted by semicolons are in CP874, which DuckDB cannot read: they are decoded here.
+    """
+    found: dict[str, list[str]] = {mark: [] for mark in MARKS}
     for file in sorted(path for path in (landing / dataset).rglob("*") if path.is_file()):
-        readable = _in_utf8(file, scratch)
-        found[_mark_of(readable)].append(str(readable))
+        with file.open("rb") as opened:
+            header = opened.readline()
+        mark = max(MARKS, key=lambda name: header.count(MARKS[name]))
+        readable = file
+        if mark == "semicolon":
+            readable = scratch / f"{dataset}-{len(found[mark])}{file.suffix}"
+            readable.write_bytes(file.read_bytes().decode("cp874").encode())
+        found[mark].append(str(readable))
     return found
 
 

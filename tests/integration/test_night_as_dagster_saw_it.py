@@ -7,6 +7,7 @@ does.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,11 +55,20 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def instance(sample: Sample) -> Iterator[DagsterInstance]:
-    """The instance in the home."""
+    """The instance in the home, opened in the environment that the project's commands set."""
     from dagster import DagsterInstance
 
-    with DagsterInstance.from_config(str(sample.home.root / "dagster")) as instance:
-        yield instance
+    from orchestration import settings
+
+    before = dict(os.environ)
+    os.environ["WAREHOUSE_HOME"] = str(sample.home.root)
+    try:
+        settings.load()
+        with DagsterInstance.from_config(str(sample.home.root / "dagster")) as instance:
+            yield instance
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +193,7 @@ def test_a_check_is_on_an_asset_that_exists(definitions: dict[str, Any]) -> None
 
 
 def test_dbts_tests_are_checks_too(sample: Sample, instance: DagsterInstance) -> None:
-    of_dbt = {
-        row["check_name"] for row in sample.first.where("audit.check_result", tool="dbt")
-    }
+    of_dbt = {row["check_name"] for row in sample.first.where("audit.check_result", tool="dbt")}
     names = {check.check_name for check in evaluations(instance, sample.first.report["run_id"])}
     assert of_dbt & names
 
@@ -198,15 +206,29 @@ def test_the_schedule_is_half_past_one_in_bangkok_and_runs_by_itself(
     assert status == "RUNNING"
 
 
-def test_dagster_validates_the_workspace(sample: Sample) -> None:
-    home = sample.home.root / "dagster"
+def dagster(sample: Sample, *arguments: str, **environment: str) -> str:
+    """What Dagster's own command line says; in the environment of a user who sets no more."""
     done = subprocess.run(
-        [Path(sys.executable).with_name("dagster"), "definitions", "validate",
-         "-w", "workspace.yaml"],
-        env=sample.home.environment(DAGSTER_HOME=str(home)),
+        [Path(sys.executable).with_name("dagster"), *arguments],
+        env=sample.home.environment(**environment),
         cwd=PROJECT,
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_dagster_validates_the_workspace(sample: Sample) -> None:
+    dagster(sample, "definitions", "validate", "-w", "workspace.yaml")
+
+
+def test_dagsters_own_command_line_opens_the_instance_in_the_home(
+    sample: Sample, runs: dict[str, DagsterRun]
+) -> None:
+    """`dagster dev` and `warehouse ui` open the same thing: DAGSTER_HOME is all it needs."""
+    listed = dagster(
+        sample, "run", "list", "--limit", "5", DAGSTER_HOME=str(sample.home.root / "dagster")
+    )
+    assert all(run_id in listed for run_id in runs)

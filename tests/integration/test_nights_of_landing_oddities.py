@@ -72,7 +72,7 @@ TAKEN = {
 
 
 class Slow(threading.Thread):
-    """Somebody whose export writes a row every fiftieth of a second, opening the file each time."""
+    """Somebody whose export writes ten rows a second and opens the file anew for each."""
 
     def __init__(self, home: Home, rows: bytes) -> None:
         super().__init__(daemon=True)
@@ -84,7 +84,7 @@ class Slow(threading.Thread):
     def run(self) -> None:
         while not self.stopped.is_set() and self.written < len(self.lines):
             self.write(self.lines[self.written])
-            self.stopped.wait(0.05)
+            self.stopped.wait(0.1)
 
     def write(self, line: bytes) -> None:
         with self.path.open("ab") as file:
@@ -177,7 +177,7 @@ def story(
     write_tables(home, outcome)
     write_strays(home, outcome)
     opened = home.csv(HELD_OPEN, [outcome("C01", OPENED, 8)])
-    # More rows than anybody can write while the night looks, each of another quarter's measure.
+    # Rows for eighty seconds of writing: still at it when the night looks.
     whole = home.csv(
         GROWN,
         [
@@ -185,8 +185,7 @@ def story(
             for year in range(2550, 2601)
             for quarter in (1, 2, 3, 4)
             for measure in (SALES, "new_investment", "cost_reduction", "jobs_created")
-        ]
-        * 3,
+        ],
     )
     rows = whole.read_bytes()
     whole.write_bytes(b"")
@@ -221,11 +220,9 @@ def test_a_file_that_is_being_written_is_left_for_the_next_night(story: Story, p
 
 
 def test_a_file_that_was_being_written_is_taken_whole_the_next_night(story: Story) -> None:
-    assert story.second.files(GROWN) == [("loaded", None)] or story.second.files(GROWN) == [
-        ("rejected", "too_many_bad_rows")
-    ]
+    assert story.second.files(GROWN) == [("loaded", None)]
     (row,) = story.second.where("audit.load_file", path=GROWN)
-    assert row["rows_read"] == story.grown_rows
+    assert (row["rows_read"], row["rows_current"]) == (story.grown_rows, story.grown_rows)
 
 
 def test_a_file_that_was_held_open_is_taken_whole_the_next_night(story: Story) -> None:
@@ -250,6 +247,7 @@ def test_an_unknown_folder_and_a_stray_file_are_reported(story: Story, name: str
         (f"{FOLDER}/.rsync-partial/ส่งค้าง.csv", IN_HIDDEN_FOLDER),
         (f"{FOLDER}/ดาวน์โหลด.csv.part", PARTIAL),
     ],
+    ids=["hidden", "lock", "in a hidden folder", "partial"],
 )
 def test_a_hidden_lock_or_partial_file_is_no_submission(
     story: Story, path: str, enterprise: str

@@ -36,7 +36,14 @@ INTERFACE = {
         ("cluster_code",),
     ),
     "member_registrations": (
-        {"cluster_code", "juristic_id", "enterprise_name", "province", "registered_on", "submitted_on"},
+        {
+            "cluster_code",
+            "juristic_id",
+            "enterprise_name",
+            "province",
+            "registered_on",
+            "submitted_on",
+        },
         ("cluster_code", "juristic_id"),
     ),
     "activity_reports": (
@@ -44,7 +51,15 @@ INTERFACE = {
         ("activity_id",),
     ),
     "financial_outcomes": (
-        {"cluster_code", "juristic_id", "fiscal_year", "quarter", "measure", "amount", "submitted_on"},
+        {
+            "cluster_code",
+            "juristic_id",
+            "fiscal_year",
+            "quarter",
+            "measure",
+            "amount",
+            "submitted_on",
+        },
         ("cluster_code", "juristic_id", "fiscal_year", "quarter", "measure"),
     ),
 }
@@ -132,7 +147,9 @@ def test_datasets_are_discovered_by_their_folders(tmp_path: Path) -> None:
 
 
 def _document() -> Any:
-    return copy.deepcopy(yaml.safe_load((CONTRACT.folder / CONTRACT_FILE).read_text(encoding="utf-8")))
+    return copy.deepcopy(
+        yaml.safe_load((CONTRACT.folder / CONTRACT_FILE).read_text(encoding="utf-8"))
+    )
 
 
 def _write(path: Path, document: Any) -> None:

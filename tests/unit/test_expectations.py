@@ -21,7 +21,16 @@ NOTHING = ["", "-", "n/a", "ไม่มี", " ", "\u00a0"]
 CELLS: Mapping[str, list[str]] = {
     "text": ["ก", "?", "0", "  ข  ", "\u200b"],
     "identifier": ["C01", "c 02", "?C03", "C1", "13111", "101", "131115", "C01\nC02"],
-    "date": ["20/01/2558", "20 ม.ค. 58", "42024", "2015-01-19", "31/02/2558", "20/01/9999", "?", "1"],
+    "date": [
+        "20/01/2558",
+        "20 ม.ค. 58",
+        "42024",
+        "2015-01-19",
+        "31/02/2558",
+        "20/01/9999",
+        "?",
+        "1",
+    ],
     "money": ["1,200", "(5)", "0", "-0.001", "1.25 ล้านบาท", "1e9", "1,20", "?5", "0.5", "2.50"],
     "integer": ["0", "12", "-1", "1.5", "๑๒", "99999999999", "12 คน", "x"],
     "fiscal_year": ["2558", "2015", "2549", "2601", "58", "ปีนี้", "9999", "0"],
@@ -55,7 +64,9 @@ def _messy(contract: Contract, seed: int) -> str:
             }
         )
     lines = as_csv(rows).splitlines(keepends=True)
-    return "".join(line.rstrip("\n") + ",เกิน\n" if choose.random() < 0.02 else line for line in lines)
+    return "".join(
+        line.rstrip("\n") + ",เกิน\n" if choose.random() < 0.02 else line for line in lines
+    )
 
 
 def _judged(bench: Workbench, paths: list[Path]) -> Workbench:
@@ -82,7 +93,9 @@ def _disagreements(bench: Workbench) -> dict[str, tuple[int, int]]:
 
 
 @pytest.fixture(scope="module", params=sorted(discover()))
-def messy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+def messy(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workbench]:
     """Three random messy files of a dataset, judged by the SQL."""
     contract = discover()[request.param]
     folder = tmp_path_factory.mktemp("messy")

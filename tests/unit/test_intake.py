@@ -125,9 +125,15 @@ def test_a_file_that_is_held_open_for_writing_waits_for_the_next_night(home: Hom
     held = home.put("activity_reports/a.csv", ACTIVITY)
     home.put("activity_reports/b.csv", OTHER)
     holder = subprocess.Popen(
-        [sys.executable, "-c", "import sys; f = open(sys.argv[1], 'a'); print(flush=True); sys.stdin.read()", held],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "import sys; f = open(sys.argv[1], 'a'); print(flush=True); sys.stdin.read()",
+            held,
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
     try:
         assert holder.stdout is not None
         holder.stdout.readline()

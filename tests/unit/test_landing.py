@@ -45,7 +45,13 @@ def test_the_file_changed_last_is_received_last(tmp_path: Path) -> None:
 
 
 def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
-    names = ["apples/~$a.xlsx", "apples/.hidden", "apples/a.part", "apples/b.CRDOWNLOAD", "pears/c.tmp"]
+    names = [
+        "apples/~$a.xlsx",
+        "apples/.hidden",
+        "apples/a.part",
+        "apples/b.CRDOWNLOAD",
+        "pears/c.tmp",
+    ]
     for name in names:
         put(tmp_path, name)
     found = survey(tmp_path, DATASETS)

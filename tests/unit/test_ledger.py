@@ -108,9 +108,13 @@ def test_a_snapshot_as_of_an_instant_holds_what_had_happened_by_then(
     ledger.record_file(event("loaded", "b.csv", "2", occurred_at=later))
     for as_of, paths in ((None, ["a.csv", "b.csv"]), (NOW, ["a.csv"]), (later, ["a.csv", "b.csv"])):
         files = ledger.snapshot(tmp_path / "snapshot", as_of)
-        rows = duckdb.sql(f"select path from read_parquet('{files['file_event']}') order by event_id")
+        rows = duckdb.sql(
+            f"select path from read_parquet('{files['file_event']}') order by event_id"
+        )
         assert [path for (path,) in rows.fetchall()] == paths
-    total = duckdb.sql(f"select max(control_total)::varchar from read_parquet('{files['file_event']}')")
+    total = duckdb.sql(
+        f"select max(control_total)::varchar from read_parquet('{files['file_event']}')"
+    )
     assert total.fetchone() == ("12345678901234567.89",)
 
 
@@ -155,7 +159,10 @@ def test_a_published_run_is_listed_once_with_when_it_began(ledger: Ledger, tmp_p
     ledger.record_run("one", "published", git_sha="abc", files_loaded=2, rows_loaded=5)
     ledger.record_run("two", "started")
     file = ledger.snapshot(tmp_path / "snapshot")["published_run"]
-    rows = duckdb.sql(f"select run_id, git_sha, rows_loaded, started_at <= published_at from read_parquet('{file}')")
+    rows = duckdb.sql(
+        "select run_id, git_sha, rows_loaded, started_at <= published_at "
+        f"from read_parquet('{file}')"
+    )
     assert rows.fetchall() == [("one", "abc", 5, True)]
 
 

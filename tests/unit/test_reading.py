@@ -1,4 +1,4 @@
-"""A file as text: told by its content, its tables found, its rows as typed, its row numbers as seen."""
+"""A file as text: told by its content, its rows as typed, its row numbers as a person sees them."""
 
 from __future__ import annotations
 

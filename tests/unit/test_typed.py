@@ -22,7 +22,6 @@ from sources.intake import public_quarantined_sql, public_rows_sql, write_empty_
 from sources.reading import open_tables
 from sources.typed import Workbench
 
-
 TakeIn = Callable[[str, Mapping[str, bytes | str]], dict[str, Taken]]
 
 #: Two other rows of each dataset that are good beside GOOD_ROWS: half of a file may be bad.
@@ -380,14 +379,14 @@ def test_a_unit_in_the_header_counts_for_bare_numbers_only(take_in: TakeIn) -> N
     good = GOOD_ROWS["financial_outcomes"]
     rows = [
         {**good, "quarter": "1", "amount": "1.25"},
-        {**good, "quarter": "2", "amount": "(๐.๕)"},
+        {**good, "quarter": "2", "amount": "(๑.๕)"},
         {**good, "quarter": "3", "amount": "500 พันบาท"},
     ]
     text = as_csv(rows).replace(",amount,", ",จำนวน (ล้านบาท),")
     taken = take_in("financial_outcomes", {"a.csv": text})["a.csv"]
     assert {number: row["amount"] for number, row in taken.accepted.items()} == {
         2: 1_250_000,
-        3: -500_000,
+        3: -1_500_000,
         4: 500_000,
     }
 

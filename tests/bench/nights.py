@@ -1,0 +1,273 @@
+"""The zones the bench measures with, the nights that pass over them, and whether these were right.
+
+A series is every row of the table once. Its nights have homes of their own; the bench zone is made
+once, and the new files of the third night are laid into it for that night alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sources.sampling import expected, sample_world, write_bench, write_sample
+from sources.sampling.bench import bench_world
+from sources.sampling.writers import Expectation, Tally, increments, write
+from tests.bench.measure import Cost, measure
+
+PROJECT = Path(__file__).parents[2]
+WAREHOUSE = Path(sys.executable).with_name("warehouse")
+
+MEMBERS, ACTIVITIES, OUTCOMES = 20_000, 100_000, 1_000_000
+SEED = 2558
+TINY_SCALE = 0.05
+NEW_SHARE = 0.01
+# Sent in the afternoon: a night looks twice, and waits, at a file that has just been written.
+SENT_SECONDS_AGO = 6 * 3600
+
+Totals = dict[tuple[int, str], Decimal]
+
+
+class WrongFigures(RuntimeError):
+    """A night or the SQL by hand came to other figures than the simulated programme has."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table.
+
+    Attributes:
+        name: what the JSON calls it.
+        group: what `--only` calls it and those measured with it.
+        title: what it is.
+    """
+
+    name: str
+    group: str
+    title: str
+
+
+ROWS = (
+    Row("startup_first", "startup", "start-up: first night of a tiny zone"),
+    Row("startup_again", "startup", "start-up: a tiny zone, nothing new"),
+    Row("full", "nights", "(a) a full night"),
+    Row("nothing_new", "nights", "(b) a night with nothing new"),
+    Row("some_new", "nights", f"(c) a night with {NEW_SHARE:.0%} new"),
+    Row("by_hand", "by_hand", "SQL by hand: reads, types, joins"),
+)
+GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What must come of a zone: totals by fiscal year and measure, rows by dataset and fate."""
+
+    totals: Totals
+    rows: Mapping[str, Mapping[str, int]]
+
+    def with_more(self, more: Expectation) -> Answer:
+        """What must come of it once further files have been taken in."""
+        totals = Counter(self.totals)
+        totals.update(more.totals)
+        rows = {dataset: Counter(counts) for dataset, counts in self.rows.items()}
+        for dataset, counts in more.rows.items():
+            rows[dataset].update(counts)
+        return Answer(dict(totals), rows)
+
+
+class Bench:
+    """The zones, made once, and the series of measurements over them.
+
+    Args:
+        folder: an empty folder; everything is written below it.
+        size: how many times the issue's 20,000 members, 100,000 activities, 1,000,000 outcomes.
+    """
+
+    def __init__(self, folder: Path, size: float) -> None:
+        self.folder = folder
+        self.tiny, self.zone, self.new = (folder / name for name in ("tiny", "landing", "new"))
+        # No .env of a developer, no setting of this shell: the settings are the bench's own.
+        self.environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")
+        }
+        self.plan = {
+            "members": max(40, round(MEMBERS * size)),
+            "activities": max(200, round(ACTIVITIES * size)),
+            "outcomes": max(2_000, round(OUTCOMES * size)),
+            "seed": SEED,
+        }
+
+    def make_zones(self, groups: Collection[str]) -> None:
+        """Writes the zones that these groups of rows need."""
+        if "startup" in groups:
+            write_sample(self.tiny, TINY_SCALE)
+            self.tiny_answer = Answer(expected(sample_world(TINY_SCALE)).totals, {})
+            _sent(self.tiny, 0)
+        if {"nights", "by_hand"} & set(groups):
+            answer = write_bench(self.zone, **self.plan)
+            self.answer = Answer(answer.totals, answer.rows)
+            _sent(self.zone, 0)
+        if "nights" in groups:
+            world, tally = bench_world(**self.plan), Tally(keys_are_unique=True)
+            for submission in increments(world, 1, NEW_SHARE):
+                write(self.new, submission, SEED)
+                tally.add(submission)
+            self.grown_answer = self.answer.with_more(tally.expectation())
+            _sent(self.new, 60)
+
+    def warm_up(self) -> None:
+        """Has the manifest made where the dbt project changed, which is not every night's work."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        program = (
+            "from orchestration import settings; settings.load().prepare(); "
+            "from orchestration.transform import prepare_manifest; prepare_manifest()"
+        )
+        self._run([sys.executable, "-c", program], home=self.folder / "warm-up")
+
+    def series(self, groups: Collection[str]) -> Iterator[tuple[str, Cost]]:
+        """Yields each row's name and cost, once its figures were found right.
+
+        Raises:
+            CommandFailed: a night publishes nothing, or the SQL by hand fails.
+            WrongFigures: it comes to wrong figures.
+        """
+        if "startup" in groups:
+            home = self._fresh("home-tiny")
+            for name in ("startup_first", "startup_again"):
+                yield name, self._night(home, self.tiny, self.tiny_answer)
+        if "nights" in groups:
+            home = self._fresh("home")
+            for name in ("full", "nothing_new"):
+                yield name, self._night(home, self.zone, self.answer)
+            laid = _lay(self.new, self.zone)
+            try:
+                yield "some_new", self._night(home, self.zone, self.grown_answer)
+            finally:
+                for file in laid:
+                    file.unlink()
+        if "by_hand" in groups:
+            command = [sys.executable, "-m", "tests.bench.by_hand", str(self.zone)]
+            cost, said = measure(command, cwd=PROJECT, env=self.environment)
+            _check_by_hand(json.loads(said), self.answer)
+            yield "by_hand", cost
+
+    def _fresh(self, name: str) -> Path:
+        home = self.folder / name
+        shutil.rmtree(home, ignore_errors=True)
+        return home
+
+    def _night(self, home: Path, landing: Path, answer: Answer) -> Cost:
+        cost = self._run([str(WAREHOUSE), "run", "--json"], home=home, landing=landing)
+        _check_published(home / "published" / "warehouse.duckdb", answer)
+        return cost
+
+    def _run(self, command: list[str], *, home: Path, landing: Path | None = None) -> Cost:
+        environment = {**self.environment, "WAREHOUSE_HOME": str(home)}
+        if landing:
+            environment["WAREHOUSE_LANDING"] = str(landing)
+        return measure(command, cwd=self.folder, env=environment)[0]
+
+
+def _sent(folder: Path, seconds_later: int) -> None:
+    """Gives the files of a folder the time they are said to be sent at."""
+    moment = time.time() - SENT_SECONDS_AGO + seconds_later
+    for file in folder.rglob("*"):
+        if file.is_file():
+            os.utime(file, (moment, moment))
+
+
+def _lay(new: Path, zone: Path) -> list[Path]:
+    """Lays new files into a zone and returns where."""
+    laid = []
+    for file in sorted(path for path in new.rglob("*") if path.is_file()):
+        target = zone / file.relative_to(new)
+        if target.exists():
+            raise FileExistsError(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
+        laid.append(target)
+    return laid
+
+
+# --- whether the figures are right -----------------------------------------------------------
+
+
+def _same(what: str, found: Mapping[Any, Any], wanted: Mapping[Any, Any]) -> None:
+    if dict(found) != dict(wanted):
+        wrong = {
+            key: (found.get(key), wanted.get(key))
+            for key in sorted({*found, *wanted}, key=str)
+            if found.get(key) != wanted.get(key)
+        }
+        raise WrongFigures(f"{what}, found and wanted: {wrong}")
+
+
+def _of_programme(totals: Totals) -> Totals:
+    """The programme's two figures a fiscal year; sales and investment are one, jobs are none."""
+    figures: Totals = {}
+    for (year, measure_name), amount in totals.items():
+        for figure in ("economic_expansion", "cost_reduction"):
+            figures.setdefault((year, figure), Decimal(0))
+        if measure_name in ("sales_increase", "new_investment"):
+            figures[year, "economic_expansion"] += amount
+        elif measure_name == "cost_reduction":
+            figures[year, "cost_reduction"] += amount
+    return figures
+
+
+def _check_published(warehouse: Path, answer: Answer) -> None:
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        totals = db.execute(
+            "select fiscal_year_be, measure, sum(amount) from marts.fct_financial_outcome "
+            "group by all"
+        ).fetchall()
+        _same(
+            "totals of the warehouse",
+            {(year, name): amount for year, name, amount in totals},
+            answer.totals,
+        )
+        progress = db.execute(
+            "select fiscal_year_be, measure, actual_baht from reports.rpt_programme_progress "
+            # A year with a target and no outcome yet has a row too.
+            "where actual_baht <> 0"
+        ).fetchall()
+        _same(
+            "reports.rpt_programme_progress",
+            {(year, name): amount for year, name, amount in progress},
+            {key: amount for key, amount in _of_programme(answer.totals).items() if amount},
+        )
+        rows = db.execute(
+            "select dataset, sum(rows_read)::bigint, sum(rows_current)::bigint, "
+            "sum(rows_superseded)::bigint, sum(rows_quarantined)::bigint from audit.load_file "
+            "where status = 'loaded' group by dataset"
+        ).fetchall()
+    names = ("read", "current", "superseded", "quarantined")
+    if answer.rows:
+        _same(
+            "rows of the warehouse",
+            {dataset: dict(zip(names, counts, strict=True)) for dataset, *counts in rows},
+            {dataset: dict(counts) for dataset, counts in answer.rows.items()},
+        )
+
+
+def _check_by_hand(said: Mapping[str, list[list[Any]]], answer: Answer) -> None:
+    _same(
+        "totals by hand",
+        {(year, name): Decimal(str(amount)) for year, name, amount in said["totals"]},
+        answer.totals,
+    )
+    _same(
+        "rows by hand",
+        {dataset: (read, current) for dataset, read, current in said["rows"]},
+        {dataset: (counts["read"], counts["current"]) for dataset, counts in answer.rows.items()},
+    )

@@ -1,0 +1,99 @@
+"""The bench itself: that it measures a whole process tree, and stops at a wrong figure.
+
+No test asserts seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.bench.measure import CommandFailed, Cost, measure
+from tests.bench.nights import PROJECT, ROWS, Answer, WrongFigures, _check_by_hand, _of_programme
+
+BUSY = "sum(i * i for i in range(3_000_000))"
+ANSWER = Answer(
+    {(2558, "jobs_created"): Decimal(7), (2558, "cost_reduction"): Decimal("10.25")},
+    {"financial_outcomes": {"read": 3, "current": 2}},
+)
+
+
+def run(program: str, folder: Path) -> tuple[Cost, str]:
+    return measure([sys.executable, "-c", program], cwd=folder, env=os.environ)
+
+
+def test_what_a_command_starts_is_counted_with_it(tmp_path: Path) -> None:
+    alone, _ = run(BUSY, tmp_path)
+    child = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {BUSY!r}] )"
+    parent, _ = run(f"{child}; print('done')", tmp_path)
+    assert parent.cpu_seconds > alone.cpu_seconds / 2
+    assert parent.peak_mib > 0
+
+
+def test_the_memory_of_a_child_is_counted(tmp_path: Path) -> None:
+    hold = "b = bytearray(200 * 1024 * 1024); import time; time.sleep(0.5)"
+    cost, _ = run(
+        f"import subprocess, sys; subprocess.run([sys.executable, '-c', {hold!r}])", tmp_path
+    )
+    assert cost.peak_mib > 200
+
+
+def test_a_command_that_fails_stops_the_bench_with_its_words(tmp_path: Path) -> None:
+    with pytest.raises(CommandFailed, match="no disk"):
+        run("import sys; sys.exit('no disk')", tmp_path)
+
+
+def test_the_median_is_taken_figure_by_figure() -> None:
+    costs = [Cost(1.0, 30.0, 200.0), Cost(3.0, 10.0, 100.0), Cost(2.0, 20.0, 300.0)]
+    assert Cost.median(costs) == Cost(2.0, 20.0, 200.0)
+
+
+def test_totals_by_hand_that_are_a_satang_off_stop_the_bench() -> None:
+    totals = [[2558, "jobs_created", "7"], [2558, "cost_reduction", "10.25"]]
+    rows = [["financial_outcomes", 3, 2]]
+    _check_by_hand({"totals": totals, "rows": rows}, ANSWER)
+    totals[1][2] = "10.26"
+    with pytest.raises(WrongFigures, match="cost_reduction"):
+        _check_by_hand({"totals": totals, "rows": rows}, ANSWER)
+
+
+def test_rows_by_hand_that_are_one_short_stop_the_bench() -> None:
+    totals = [[year, name, str(amount)] for (year, name), amount in ANSWER.totals.items()]
+    with pytest.raises(WrongFigures, match="financial_outcomes"):
+        _check_by_hand({"totals": totals, "rows": [["financial_outcomes", 3, 1]]}, ANSWER)
+
+
+def test_sales_and_investment_are_one_figure_and_jobs_are_none() -> None:
+    totals = {
+        (2558, "sales_increase"): Decimal(5),
+        (2558, "new_investment"): Decimal(6),
+        (2558, "jobs_created"): Decimal(7),
+    }
+    assert _of_programme(totals) == {
+        (2558, "economic_expansion"): Decimal(11),
+        (2558, "cost_reduction"): Decimal(0),
+    }
+
+
+@pytest.mark.night
+def test_a_small_bench_measures_every_row_and_finds_every_figure_right(tmp_path: Path) -> None:
+    report = tmp_path / "bench.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--size", "0.002", "--json", str(report)],
+        cwd=PROJECT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(report.read_text())
+    assert figures["figures_are_right"]
+    assert set(figures["rows"]) == {row.name for row in ROWS}
+    for row in ROWS:
+        assert row.title in done.stdout
+        assert min(figures["rows"][row.name].values()) > 0
+    assert "by hand, CPU" in done.stdout
+    assert "all totals and row counts are right" in done.stdout
