@@ -629,7 +629,11 @@ def _no_header(contract: Contract) -> FileRejected:
 def _require(header: Header, contract: Contract, sheet: str | None) -> None:
     where = f"sheet {sheet!r}, row {header.index + 1}" if sheet else f"row {header.index + 1}"
     if header.missing:
-        also = f" Not understood there: {', '.join(header.unknown)}." if header.unknown else ""
+        # A row that names few columns may be no header but a title with somebody's name in it.
+        is_header = len(header.missing) * 2 <= len(contract.required)
+        also = ""
+        if header.unknown and is_header:
+            also = f" Not understood there: {', '.join(header.unknown)}."
         raise FileRejected(
             "missing_column",
             f"The header in {where} lacks {_named(contract, header.missing)}. Add the column and "

@@ -375,9 +375,9 @@ def test_only_tables_of_marts_reports_and_audit_are_published(sample: Sample) ->
 
 
 def test_an_amount_is_a_decimal(sample: Sample) -> None:
-    found = dict(
-        (row[0], row[1]) for row in sample.home.rows("describe marts.fct_financial_outcome")
-    )
+    found = {
+        name: kind for name, kind, *_ in sample.home.rows("describe marts.fct_financial_outcome")
+    }
     assert found["amount"] == "DECIMAL(18,2)"
 
 

@@ -26,7 +26,7 @@ DBT_PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 @pytest.fixture(scope="module")
 def results(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """dbt's results by unit test; run on copies, so that the home stays as the night left it."""
+    """What dbt found by unit test; run on copies, so that the home stays as the night left it."""
     folder = tmp_path_factory.mktemp("unit tests")
     build = folder / "build"
     build.mkdir()

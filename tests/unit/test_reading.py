@@ -343,6 +343,15 @@ def test_a_workbook_without_the_columns_says_which_are_missing(look: Look) -> No
     assert "วันที่ส่งข้อมูล" in rejected.message
 
 
+def test_texts_that_a_header_does_not_explain_are_said_but_not_those_of_a_title(look: Look) -> None:
+    names = [*HEADER[:-1], "วันส่งจริง"]
+    assert "Not understood there: วันส่งจริง." in rejection(look, text([names, ROW])).message
+    title = ["cluster", "C01", "ผู้ประสานงาน", "สมหญิง ใจดี", "0812345678"]
+    rejected = rejection(look, text([title, ["a", "b", "c", "d", "e"]]))
+    assert rejected.reason == "missing_column"
+    assert "สมหญิง" not in rejected.message
+
+
 def test_a_stray_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(look: Look) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -7,7 +7,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -248,23 +250,65 @@ def test_every_rule_of_every_contract_is_broken_by_some_case() -> None:
 # ── Within one file ───────────────────────────────────────────────────────────────────────────
 
 
-def test_of_a_key_twice_in_a_file_the_later_good_row_counts(take_in: TakeIn) -> None:
+@dataclass(frozen=True)
+class Verdict:
+    """What the workbench made of one file: accepted rows by number, problems, figures."""
+
+    accepted: dict[int, dict[str, Any]]
+    problems: set[tuple[int, str | None, str]]
+    figures: dict[str, Any]
+
+
+@pytest.fixture
+def verdicts(tmp_path: Path) -> Callable[..., list[Verdict]]:
+    """Types and judges texts as files of one batch, without the night around it."""
+
+    def rows(bench: Workbench, query: str) -> list[dict[str, Any]]:
+        relation = bench.db.sql(query)
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+
+    def judged_by(bench: Workbench, number: int) -> Verdict:
+        accepted = rows(bench, bench.accepted_sql(number, "id"))
+        quarantined = rows(bench, bench.quarantined_sql(number, "id"))
+        return Verdict(
+            {row["row_number"]: row for row in accepted},
+            {
+                (row["row_number"], problem["column_name"], problem["reason"])
+                for row in quarantined
+                for problem in row["problems"]
+            },
+            bench.file_counts()[number],
+        )
+
+    def judged(dataset: str, *texts: str) -> list[Verdict]:
+        contract = discover()[dataset]
+        with Workbench(contract, SECRET) as bench:
+            numbers = []
+            for text in texts:
+                path = tmp_path / "file"
+                path.write_text(text, encoding="utf-8")
+                numbers.append(bench.add_file())
+                for table in open_tables(path, contract).tables:
+                    bench.add_table(numbers[-1], table.name, table.header)
+                    for batch in table.batches():
+                        bench.add_rows(numbers[-1], table.name, table.header, batch, 0)
+            bench.judge()
+            return [judged_by(bench, number) for number in numbers]
+
+    return judged
+
+
+def test_of_a_key_twice_in_a_file_the_later_good_row_counts(verdicts: Any) -> None:
     good = GOOD_ROWS["financial_outcomes"]
-    taken = take_in(
-        "financial_outcomes",
-        {
-            "a.csv": as_csv(
-                [
-                    {**good, "amount": "1"},
-                    {**good, "amount": "2", "juristic_id": "0-1055-58000-01-4"},
-                    {**good, "amount": "3", "fiscal_year": "2015", "measure": "ยอดขายเพิ่ม"},
-                    {**good, "quarter": "2", "amount": "4"},
-                    {**good, "quarter": "3", "amount": "5"},
-                    {**good, "amount": "bad"},
-                ]
-            )
-        },
-    )["a.csv"]
+    rows = [
+        {**good, "amount": "1"},
+        {**good, "amount": "2", "juristic_id": "0-1055-58000-01-4"},
+        {**good, "amount": "3", "fiscal_year": "2015", "measure": "ยอดขายเพิ่ม"},
+        {**good, "quarter": "2", "amount": "4"},
+        {**good, "quarter": "3", "amount": "5"},
+        {**good, "amount": "bad"},
+    ]
+    (taken,) = verdicts("financial_outcomes", as_csv(rows))
     assert taken.problems == {
         (2, "cluster_code", "duplicate_in_file"),
         (3, "cluster_code", "duplicate_in_file"),
@@ -273,55 +317,46 @@ def test_of_a_key_twice_in_a_file_the_later_good_row_counts(take_in: TakeIn) -> 
     assert {number: row["amount"] for number, row in taken.accepted.items()} == {4: 3, 5: 4, 6: 5}
 
 
-def test_one_key_in_two_files_is_a_duplicate_in_neither(take_in: TakeIn) -> None:
+def test_one_key_in_two_files_is_a_duplicate_in_neither(verdicts: Any) -> None:
     good = GOOD_ROWS["activity_reports"]
-    taken = take_in(
-        "activity_reports",
-        {"a.csv": as_csv([good]), "b.csv": as_csv([{**good, "title": "อีกครั้ง"}])},
-    )
-    assert all(not one.problems and len(one.accepted) == 1 for one in taken.values())
+    again = {**good, "title": "อีกครั้ง"}
+    both = verdicts("activity_reports", as_csv([good]), as_csv([again]))
+    assert [(one.problems, len(one.accepted)) for one in both] == [(set(), 1), (set(), 1)]
 
 
-def test_a_total_row_is_no_row_but_a_row_that_lost_its_key_is_bad(take_in: TakeIn) -> None:
+def test_a_total_row_is_no_row_but_a_row_that_lost_its_key_is_bad(verdicts: Any) -> None:
     good = GOOD_ROWS["financial_outcomes"]
     blank = dict.fromkeys(good, "")
     rows = [{**good, "quarter": str(quarter)} for quarter in (1, 2, 3, 4)]
-    taken = take_in(
-        "financial_outcomes",
-        {
-            "a.csv": as_csv(
-                [
-                    *rows,
-                    {**blank, "cluster_code": "รวม", "amount": "4000"},
-                    {**blank, "measure": "รวมทั้งสิ้น", "amount": "4,000"},
-                    {**blank, "juristic_id": "Grand Total", "amount": "4,000"},
-                    {**blank, "amount": "4,000"},
-                ]
-            )
-        },
-    )["a.csv"]
-    assert taken.outcome.details["total_rows_passed_over"] == 3
-    assert taken.outcome.rows_read == 5
+    others = [
+        {**blank, "cluster_code": "รวม", "amount": "4000"},
+        {**blank, "measure": "รวมทั้งสิ้น", "amount": "4,000"},
+        {**blank, "juristic_id": "Grand Total", "amount": "4,000"},
+        {**blank, "amount": "4,000"},
+    ]
+    (taken,) = verdicts("financial_outcomes", as_csv([*rows, *others]))
+    assert taken.figures["total_rows"] == 3
+    assert taken.figures["rows"] == 5
     assert {number for number, _, _ in taken.problems} == {9}
 
 
-def test_a_name_that_contains_the_word_for_total_is_a_row(take_in: TakeIn) -> None:
+def test_a_name_that_contains_the_word_for_total_is_a_row(verdicts: Any) -> None:
     good = GOOD_ROWS["member_registrations"]
     rows = [
         {**good, "enterprise_name": "บริษัท รวมพล จำกัด"},
         {**good, "cluster_code": "C02", "enterprise_name": "รวม"},
         {**good, "cluster_code": "C03", "enterprise_name": "Total Services"},
     ]
-    taken = take_in("member_registrations", {"a.csv": as_csv(rows)})["a.csv"]
-    assert (taken.outcome.rows_accepted, taken.problems) == (3, set())
+    (taken,) = verdicts("member_registrations", as_csv(rows))
+    assert (taken.figures["good"], taken.problems) == (3, set())
 
 
-def test_a_header_said_again_is_no_row(take_in: TakeIn) -> None:
+def test_a_header_said_again_is_no_row(verdicts: Any) -> None:
     text = as_csv([GOOD_ROWS["activity_reports"]])
     header, row = text.splitlines()
     again = "\n".join([header, row, header.upper(), row.replace("A-1", "A-2"), ""])
-    taken = take_in("activity_reports", {"a.csv": again})["a.csv"]
-    assert (taken.outcome.rows_read, sorted(taken.accepted)) == (2, [2, 4])
+    (taken,) = verdicts("activity_reports", again)
+    assert (taken.figures["rows"], sorted(taken.accepted)) == (2, [2, 4])
 
 
 def test_a_row_with_too_many_cells_is_unreadable_and_keeps_them(home: Home) -> None:
@@ -375,7 +410,7 @@ def test_unknown_columns_stay_with_the_raw_row_and_are_reported(home: Home) -> N
     assert sorted(json.loads(original["original"])["extra"].values()) == ["ดี", "เลย", "ไม่"]
 
 
-def test_a_unit_in_the_header_counts_for_bare_numbers_only(take_in: TakeIn) -> None:
+def test_a_unit_in_the_header_counts_for_bare_numbers_only(verdicts: Any) -> None:
     good = GOOD_ROWS["financial_outcomes"]
     rows = [
         {**good, "quarter": "1", "amount": "1.25"},
@@ -383,7 +418,7 @@ def test_a_unit_in_the_header_counts_for_bare_numbers_only(take_in: TakeIn) -> N
         {**good, "quarter": "3", "amount": "500 พันบาท"},
     ]
     text = as_csv(rows).replace(",amount,", ",จำนวน (ล้านบาท),")
-    taken = take_in("financial_outcomes", {"a.csv": text})["a.csv"]
+    (taken,) = verdicts("financial_outcomes", text)
     assert {number: row["amount"] for number, row in taken.accepted.items()} == {
         2: 1_250_000,
         3: -1_500_000,
@@ -392,27 +427,27 @@ def test_a_unit_in_the_header_counts_for_bare_numbers_only(take_in: TakeIn) -> N
 
 
 @pytest.mark.parametrize("blank", ["\u00a0" * 9, "\t" * 9, " " * 9, "\u200b" * 9])
-def test_a_required_text_of_nothing_but_space_is_missing(take_in: TakeIn, blank: str) -> None:
+def test_a_required_text_of_nothing_but_space_is_missing(verdicts: Any, blank: str) -> None:
     good = GOOD_ROWS["member_registrations"]
     rows = [
         {**good, "enterprise_name": blank},
         *({**good, "cluster_code": code} for code in ("C02", "C03")),
     ]
-    taken = take_in("member_registrations", {"a.csv": as_csv(rows)})["a.csv"]
+    (taken,) = verdicts("member_registrations", as_csv(rows))
     assert taken.problems == {(2, "enterprise_name", "missing_required")}
 
 
-def test_a_row_of_nothing_but_space_is_no_row(take_in: TakeIn) -> None:
+def test_a_row_of_nothing_but_space_is_no_row(verdicts: Any) -> None:
     good = GOOD_ROWS["activity_reports"]
     rows = [dict.fromkeys(good, blank) for blank in (" ", "\t", "\u00a0", "\u200b")]
-    taken = take_in("activity_reports", {"a.csv": as_csv([good, *rows])})["a.csv"]
-    assert (taken.outcome.rows_read, taken.problems) == (1, set())
+    (taken,) = verdicts("activity_reports", as_csv([good, *rows]))
+    assert (taken.figures["rows"], taken.problems) == (1, set())
 
 
 # ── Figures ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_control_total_is_all_money_read_also_of_bad_rows(take_in: TakeIn) -> None:
+def test_the_control_total_is_all_money_read_also_of_bad_rows(verdicts: Any) -> None:
     good = GOOD_ROWS["activity_reports"]
     rows = [
         {**good, "budget_baht": "0.10", "spent_baht": "0.20"},
@@ -420,30 +455,31 @@ def test_the_control_total_is_all_money_read_also_of_bad_rows(take_in: TakeIn) -
         {**good, "activity_id": "A-3", "budget_baht": "1.25 ล้านบาท"},
         {"activity_id": "รวม", "budget_baht": "999"},
     ]
-    taken = take_in("activity_reports", {"a.csv": as_csv(rows)})["a.csv"]
-    assert taken.outcome.control_total == Decimal("1250000.60")
+    (taken,) = verdicts("activity_reports", as_csv(rows))
+    assert taken.figures["control_total"] == Decimal("1250000.60")
     assert sum(row["control_total"] for row in taken.accepted.values()) == Decimal("1250000.30")
 
 
 def test_the_enterprise_key_is_the_keyed_hash_of_the_id_however_it_was_typed(
-    take_in: TakeIn,
+    verdicts: Any,
 ) -> None:
     good = GOOD_ROWS["member_registrations"]
     rows = [
         {**good, "juristic_id": text, "cluster_code": f"C0{n}"}
         for n, text in enumerate(["0105558000014", "105558000014", "0-1055-58000-01-4"], start=1)
     ]
-    taken = take_in("member_registrations", {"a.csv": as_csv(rows)})["a.csv"]
+    (taken,) = verdicts("member_registrations", as_csv(rows))
     key = hmac.new(SECRET, b"0105558000014", hashlib.sha256).hexdigest()
     assert {row["enterprise_key"] for row in taken.accepted.values()} == {key}
 
 
-def test_participants_are_keyed_and_persons_among_them_have_no_id(take_in: TakeIn) -> None:
+def test_participants_are_keyed_and_persons_among_them_have_no_id(verdicts: Any) -> None:
     row = {
         **GOOD_ROWS["activity_reports"],
         "participant_ids": "0105558000014; 1101700230708\n4-57-01-01/1-0001",
     }
-    (accepted,) = take_in("activity_reports", {"a.csv": as_csv([row])})["a.csv"].accepted.values()
+    (taken,) = verdicts("activity_reports", as_csv([row]))
+    (accepted,) = taken.accepted.values()
     ids = ["0105558000014", "1101700230708", "4-57-01-01/1-0001"]
     assert accepted["participant_ids"] == [
         {
@@ -530,6 +566,20 @@ def test_the_original_of_a_quarantined_row_is_kept_whole_in_the_store(personal_h
     (file,) = _files(personal_home, "quarantined")
     originals = duckdb.sql(f"select original from read_parquet('{file}')").fetchall()
     assert json.loads(originals[0][0])["enterprise_name"] == "นายสมชาย"
+
+
+def test_cells_shifted_by_a_comma_too_many_show_nobodys_name(take_in: TakeIn) -> None:
+    good = GOOD_ROWS["member_registrations"]
+    rows = [
+        {**good, "cluster_code": code, "contact_phone": "0812345678", "contact_name": "Prasert"}
+        for code in ("C01", "C02", "C03")
+    ]
+    header, first, second, third = as_csv(rows).splitlines()
+    person = third.replace("บริษัท ตัวอย่าง จำกัด", "นาย สมชาย, ใจดี")
+    taken = take_in("member_registrations", {"a.csv": "\n".join([header, first, second, person])})
+    shown = taken["a.csv"].shown
+    assert (4, None, "unreadable") in shown
+    assert [text for text in shown.values() if text and set(text) & set("Prasertใจดี")] == []
 
 
 # ── The workbench itself ──────────────────────────────────────────────────────────────────────
