@@ -44,7 +44,7 @@ def lay_out(
         db.execute("create schema ledger")
         bad = []
         for dataset, contract in discover().items():
-            empty = intake.write_empty_relations(contract, store, home.secret())
+            empty = intake.empty_relations(contract, store, home.secret())
             good = [empty["accepted"]]
             bad.append(empty["quarantined"])
             for of, file_id, version, accepted, quarantined in stored:

@@ -21,7 +21,7 @@ from sources.headers import Header
 from sources.landing import Found, held_open_for_writing, survey
 from sources.ledger import Ledger, utc_now
 from sources.reading import FileRejected, careful_batches, open_tables
-from sources.store import Archive, FileChanged, Store, sha256_of
+from sources.store import VERDICTS, Archive, FileChanged, Store, sha256_of
 from sources.typed import Workbench, quoted
 
 #: Files are read together until their bytes reach this; bounds the memory of a batch.
@@ -438,15 +438,17 @@ def _parquet(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def write_empty_relations(contract: Contract, store: Store, secret: bytes) -> dict[str, Path]:
-    """Writes Parquet files without rows, so that a dataset has its columns before any file came."""
-    paths = {}
+def empty_relations(contract: Contract, store: Store, secret: bytes) -> dict[str, Path]:
+    """Parquet files without rows, so that a dataset has its columns before any file came.
+
+    Returns:
+        Verdict → its file, written where it is not there yet.
+    """
+    paths = {v: store.empty(contract.dataset, v, contract.version) for v in VERDICTS}
+    if all(path.exists() for path in paths.values()):
+        return paths
     with Workbench(contract, secret) as bench:
         bench.judge()
-        for verdict, query in {
-            "accepted": bench.accepted_sql(0, ""),
-            "quarantined": bench.quarantined_sql(0, ""),
-        }.items():
-            paths[verdict] = store.empty(contract.dataset, verdict)
-            store.write(bench.db, query, paths[verdict])
+        store.write(bench.db, bench.accepted_sql(0, ""), paths["accepted"])
+        store.write(bench.db, bench.quarantined_sql(0, ""), paths["quarantined"])
     return paths

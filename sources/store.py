@@ -93,6 +93,6 @@ class Store:
         with written_whole(path) as temporary:
             db.execute(f"copy ({query}) to '{temporary}' (format parquet, compression zstd)")
 
-    def empty(self, dataset: str, verdict: str) -> Path:
+    def empty(self, dataset: str, verdict: str, contract_version: str) -> Path:
         """A file without rows that gives a dataset's relation its columns before any file came."""
-        return self.root / dataset / verdict / "empty.parquet"
+        return self.path(dataset, verdict, "empty", contract_version)

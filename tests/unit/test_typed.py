@@ -20,7 +20,7 @@ from intake_home import SECRET, Home, Taken
 
 from sources.contracts import Contract, discover
 from sources.headers import find_header
-from sources.intake import public_quarantined_sql, public_rows_sql, write_empty_relations
+from sources.intake import empty_relations, public_quarantined_sql, public_rows_sql
 from sources.reading import open_tables
 from sources.typed import Workbench
 
@@ -588,7 +588,7 @@ def test_cells_shifted_by_a_comma_too_many_show_nobodys_name(take_in: TakeIn) ->
 @pytest.mark.parametrize("dataset", sorted(discover()))
 def test_a_dataset_has_its_columns_before_any_file_came(home: Home, dataset: str) -> None:
     contract = discover()[dataset]
-    paths = write_empty_relations(contract, home.store, SECRET)
+    paths = empty_relations(contract, home.store, SECRET)
     columns = duckdb.sql(f"from read_parquet('{paths['accepted']}')").columns
     assert {column.name for column in contract.columns} <= set(columns)
     assert duckdb.sql(f"from read_parquet('{paths['quarantined']}')").fetchall() == []
