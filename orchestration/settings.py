@@ -158,13 +158,23 @@ def load() -> Home:
     for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         os.environ.setdefault(name, "yes")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
     return home
 
 
 def port() -> int:
     """The webserver's port."""
     return Settings().port
+
+
+def dbt_environment(folder: Path) -> dict[str, str]:
+    """The environment of a dbt that builds in `folder`."""
+    return {
+        **os.environ,
+        "WAREHOUSE_BUILD": str(folder),
+        "DBT_TARGET_PATH": str(folder / "dbt"),
+        "DBT_LOG_PATH": str(folder / "dbt"),
+        "DBT_PROFILES_DIR": str(DBT_PROJECT),
+    }
 
 
 @cache

@@ -18,7 +18,13 @@ import duckdb
 from orchestration import progress
 from orchestration.layout import lay_out
 from orchestration.reconciliation import differences
-from orchestration.settings import DBT_PROJECT, TIME_ZONE, Home, SettingsError
+from orchestration.settings import (
+    DBT_PROJECT,
+    TIME_ZONE,
+    Home,
+    SettingsError,
+    dbt_environment,
+)
 from orchestration.transform import dbt_executable
 from sources.ledger import Ledger
 
@@ -64,13 +70,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         done = subprocess.run(  # noqa: S603 - a fixed command
             [dbt_executable(), "--no-use-colors", "build", "--exclude-resource-type", "unit_test"],
             cwd=DBT_PROJECT,
-            env={
-                **os.environ,
-                "WAREHOUSE_BUILD": str(folder),
-                "DBT_TARGET_PATH": str(folder / "dbt"),
-                "DBT_LOG_PATH": str(folder / "dbt"),
-                "DBT_PROFILES_DIR": str(DBT_PROJECT),
-            },
+            env=dbt_environment(folder),
             capture_output=True,
             text=True,
             check=False,

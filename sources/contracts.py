@@ -244,7 +244,7 @@ def read_contract(path: Path) -> Contract:
     ] + [
         _reference(_listed(r.from_), _listed(r.to), _custom(r)) for r in schema.relationships or []
     ]
-    return Contract(
+    contract = Contract(
         dataset=schema.name,
         label=schema.businessName or schema.name,
         description=schema.description or "",
@@ -255,6 +255,27 @@ def read_contract(path: Path) -> Contract:
         references=tuple(references),
         folder=path.parent,
     )
+    _check(contract, path)
+    return contract
+
+
+def _check(contract: Contract, source: Path) -> None:
+    """Finds what the document says of columns and codes that it does not have."""
+    names = {column.name for column in contract.columns}
+    wrong = [] if contract.key else ["it has no primary key"]
+    for rule in contract.row_rules:
+        wrong += [f"rule {rule.name!r} looks at {n!r}" for n in rule.columns if n not in names]
+    for column in contract.columns:
+        codes = {code.value for code in column.codes}
+        for other in (column.default_from, column.personal_when_natural_in):
+            if other and other not in names:
+                wrong.append(f"column {column.name!r} refers to {other!r}")
+        if column.form == "code" and not codes:
+            wrong.append(f"column {column.name!r} is a code without an enum")
+        if column.form == "code" and column.default and column.default not in codes:
+            wrong.append(f"column {column.name!r} has the default {column.default!r}")
+    if wrong:
+        raise ContractError(f"{source}: {'; '.join(wrong)}: no such thing is in the contract")
 
 
 @cache

@@ -13,7 +13,7 @@ Relations, all in the workbench's own database:
                  control_total, one column a contract column, for enterprise ids their keyed hash
     doubtful     the texts of rows that break a rule of their own
     bad          rows that are not accepted, with their reasons and as they came
-    no_row       rows that turned out to be none: totals and repeated headers
+    no_row       rows that turned out to be none: totals, repeated headers, invisible text
 """
 
 from __future__ import annotations
@@ -261,10 +261,10 @@ class Workbench:
         self._explain_what_is_bad()
 
     def _set_apart_what_is_no_row(self) -> None:
-        """Takes out totals (no key, a word for a sum in a cell) and headers said again.
+        """Takes out totals (no key, a word for a sum in a cell), headers said again and blank rows.
 
-        Either breaks a rule, because something required is missing or no date, so only the
-        doubtful rows are looked at.
+        Each breaks a rule, because something required is missing or no date, so only the doubtful
+        rows are looked at.
         """
         word = quoted(TOTAL_WORD)
         keys = [f"d.{identifier(c.name)}" for c in self.contract.key]
@@ -280,12 +280,14 @@ class Workbench:
             f"lower(tidy(d.{identifier(c.name)})) is not distinct from h.{identifier(c.name)}"
             for c in self.contract.key
         )
+        blank = "tidy(concat(" + ", ".join([*cells, "d.extra", "d.overflow"]) + ")) = ''"
         self.db.execute(
             "create or replace table no_row as select d.row_id, d.file_no, case when "
-            f"h.file_no is not null then 'header' else 'total' end as kind from doubtful as d "
+            f"h.file_no is not null then 'header' when {blank} then 'blank' else 'total' end "
+            "as kind from doubtful as d "
             "left join header_text as h on d.file_no = h.file_no "
             f"and d.sheet_name is not distinct from h.sheet_name and {again} "
-            f"where h.file_no is not null or (({no_key}) and ({said} or {extra}))"
+            f"where h.file_no is not null or {blank} or (({no_key}) and ({said} or {extra}))"
         )
         self.db.execute("delete from typed where row_id in (select row_id from no_row)")
 
@@ -534,7 +536,15 @@ class Workbench:
         ]
         query = (
             f"select {', '.join(selected)}, d.overflow from typed as t "
-            "left join doubtful as d on t.row_id = d.row_id where t.row_id between ? and ?"
+            "left join looked_up as d on t.row_id = d.row_id where t.row_id between ? and ?"
+        )
+        # The text is looked up wherever a value is null, whatever the first judge said of it.
+        unread_columns = [c.name for c in self.contract.columns if c.unread_reason]
+        nulls = "".join(f" or {identifier(name)} is null" for name in unread_columns)
+        self.db.execute(
+            "create or replace temp table looked_up as select * from raw "
+            "where overflow is not null or row_id in "
+            f"(select row_id from typed where broken <> 0{nulls})"
         )
         for start in range(1, self._last_row_id + 1, ROWS_A_CHUNK):
             table = self.db.execute(query, [start, start + ROWS_A_CHUNK - 1]).to_arrow_table()
@@ -630,7 +640,8 @@ class Workbench:
     def _problem_sql(self, index: int, rule: rules.Rule) -> str:
         raw = f"r.{identifier(rule.column.name)}"
         if rule.kind == "shape":
-            shown, column = "r.overflow", "null::varchar"
+            raw, column = "r.overflow", "null::varchar"
+            shown = raw
         elif rule.kind == "duplicate":
             shown = "null::varchar"
             column = quoted(rule.column.name)
@@ -642,6 +653,9 @@ class Workbench:
             shown = f"masked_unless_juristic({shown})"
         else:
             shown = f"scrubbed({shown})"
+        if any(c.is_personal or c.personal_when_natural_in for c in self.contract.columns):
+            # In a row with a cell too many, anybody's name may stand anywhere.
+            shown = f"case when r.overflow is null then {shown} else masked({raw}) end"
         return (
             f"case when t.broken & {1 << index} <> 0 then {{'column_name': {column}, "
             f"'reason': {quoted(rule.reason)}, 'raw_value': {shown}}} end"

@@ -184,13 +184,16 @@ def story(
     beneath_a_file.write_text("no folder")
     story.nights["no home"] = home.night(WAREHOUSE_HOME=str(beneath_a_file / "home"))
 
+    began = time.time()
     running = home.start("run")
     try:
         note = home.root / "night.holder.json"
         assert wait_for(lambda: note.exists() and "looking" not in note.read_text())
         story.killed_holder = str(json.loads(note.read_text())["process"])
         story.note("two at once")
-        assert wait_for((home.root / "build" / "night" / "warehouse.duckdb").exists)
+        # In the middle of its build, and not at what the night before left there.
+        built = home.root / "build" / "night" / "warehouse.duckdb"
+        assert wait_for(lambda: built.exists() and built.stat().st_mtime > began)
     finally:
         kill(running)
     story.killed_digest = home.digest()
