@@ -22,7 +22,7 @@ from sources.rules import Rule, derive
 #: What a value that could be read looks like in canonical text. What could not be read begins
 #: with '?' (see sources.typed.Workbench.chunks) and so fits none of these.
 _CANONICAL = {
-    "date": r"^(?:1[89]|2[0-3])[0-9]{2}-(0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
+    "date": r"^(?:1[89]|2[0-3])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
     "money": r"^-?[0-9]+[.][0-9]{2}$",
     "integer": r"^-?[0-9]+$",
     "fiscal_year": r"^-?[0-9]+$",
