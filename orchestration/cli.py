@@ -129,6 +129,7 @@ def ui() -> None:
 
     write_instance_config(home)
     prepare_manifest()
+    settings.export()
     port = str(settings.port())
     typer.echo(f"Dagster on http://127.0.0.1:{port} (home {home.root}); Ctrl-C ends it.")
     os.chdir(settings.PROJECT)
@@ -253,9 +254,12 @@ def quarantine(
         return
     from orchestration.show import print_table
 
-    shown = [name for name in names if name not in ("dataset", "file_id")]
+    shown = [name for name in names if name not in ("dataset", "file_id", "message")]
     places = [names.index(name) for name in shown]
     print_table(shown, [[row[place] for place in places] for row in rows])
+    told = {row[names.index("reason")]: row[names.index("message")] for row in rows}
+    for reason, message in sorted(told.items()):
+        typer.echo(f"{reason}: {message}")
 
 
 @app.command()

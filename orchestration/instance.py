@@ -10,6 +10,8 @@ _CONFIG = """\
 # Written by `warehouse`; changes here are kept while the file exists.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 event_log_storage:
   module: orchestration.event_log
   class: EventLog

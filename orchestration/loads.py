@@ -175,6 +175,21 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 ),
             },
         )  # fmt: skip
+        warehouse.ledger.record_checks(
+            [
+                {
+                    "run_id": context.run.run_id,
+                    "checked_at": utc_now(),
+                    "tool": "great_expectations",
+                    "dataset_or_model": contract.dataset,
+                    "check_name": JUDGES_AGREE,
+                    "severity": "error",
+                    "passed": not loaded.disagreements,
+                    "observed": f"{len(loaded.disagreements)} of {len(rules)} rules counted apart",
+                    "unexpected_count": len(loaded.disagreements),
+                }
+            ]
+        )
         yield from _rule_checks(context, contract, rules, warehouse.ledger)
 
     return load

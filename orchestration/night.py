@@ -53,7 +53,7 @@ class NightReport:
         """Prints the closing summary."""
         from rich.console import Console
 
-        from orchestration.show import cell, print_table
+        from orchestration.show import Baht, Share, print_table
 
         console = Console(highlight=False, soft_wrap=True)
         if not self.published:
@@ -84,10 +84,11 @@ class NightReport:
                     [
                         str(f["fiscal year"]),
                         f["measure"],
-                        cell(f["target baht"]),
-                        cell(f["before"]),
-                        cell(f["now"]),
-                        "" if f["progress"] is None else f"{f['progress']:.1%}",
+                        *(
+                            None if f[name] is None else Baht(f[name])
+                            for name in ("target baht", "before", "now")
+                        ),
+                        None if f["progress"] is None else Share(f["progress"]),
                     ]
                     for f in self.figures
                 ],
@@ -149,7 +150,11 @@ def _execute(home: Home) -> NightReport:
             instance=instance,
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"warehouse/started_by": "warehouse run"},
+            # The first tag is how the UI finds a job's runs.
+            tags={
+                ".dagster/repository": "__repository__@orchestration.definitions",
+                "warehouse/started_by": "warehouse run",
+            },
         )
         report = NightReport(result.success, run_id=result.run_id)
         if not result.success:

@@ -161,6 +161,19 @@ def load() -> Home:
     return home
 
 
+def export() -> None:
+    """Puts every setting into the environment, for a process that starts in another folder.
+
+    Such a process would read another `.env`, or none.
+    """
+    for name, value in Settings().model_dump(exclude_none=True).items():
+        if name != "home":
+            said = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            os.environ[f"WAREHOUSE_{name.upper()}"] = said
+    if landing := Settings().landing:
+        os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
+
+
 def port() -> int:
     """The webserver's port."""
     return Settings().port

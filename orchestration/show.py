@@ -18,6 +18,8 @@ _MARKS = {
     "rejected": ("✗", "red"),
     "duplicate": ("=", "yellow"),
 }
+#: Stages that are told of only while they last, on a terminal.
+_PER_FILE = ("archived", "reading")
 #: A stage → what is said of it.
 _STAGES = {
     "archived": "Taking in",
@@ -29,19 +31,34 @@ _STAGES = {
 }
 
 
+class Baht(float):
+    """An amount, shown to the satang."""
+
+
+class Share(float):
+    """A ratio, shown in per cent."""
+
+
 def cell(value: Any) -> str:
     """A value as a person reads it: thousands marked, no float noise, nothing for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.4f}".rstrip("0").rstrip(".")
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "seconds")
-    return str(value)
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = "true" if value else "false"
+        case Share():
+            text = f"{value:.1%}"
+        case Baht():
+            text = f"{value:,.2f}"
+        case Decimal():
+            text = f"{value:,}"
+        case float():
+            text = f"{value:,.4f}".rstrip("0").rstrip(".")
+        case dt.datetime():
+            text = value.isoformat(" ", "seconds")
+        case _:
+            text = str(value)
+    return text
 
 
 def print_table(
@@ -51,7 +68,7 @@ def print_table(
     console = Console()
     if not console.is_terminal:
         console = Console(width=max(console.width, 4000), no_color=True)
-    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+    table = Table(title=title, title_justify="left", header_style="bold")
     for position, name in enumerate(names):
         numeric = any(
             isinstance(row[position], _NUMBERS) and not isinstance(row[position], bool)
@@ -90,5 +107,5 @@ class NightProgress:
             )
         elif self.console.is_terminal:
             self.status.update(Text(f"{_STAGES.get(stage, stage)} {text} …"))
-        elif stage in _STAGES and not text.startswith("dbt: ") and stage != "archived":
+        elif stage in _STAGES and not text.startswith("dbt: ") and stage not in _PER_FILE:
             self.console.print(f"{_STAGES[stage]} {text}", highlight=False, soft_wrap=True)

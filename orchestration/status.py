@@ -60,7 +60,8 @@ class Health:
             console.print(f"  {path}")
         console.print(f"Files rejected  {self.files_rejected}")
         console.print(
-            f"Quarantined     {self.rows_quarantined:,} rows, {self.rows_held:,} of them held"
+            f"Quarantined     {self.rows_quarantined:,} rows; "
+            f"{self.rows_held:,} wait for another record"
         )
         console.print(f"Failing checks  {len(self.failing_checks)}")
         for check in self.failing_checks:
