@@ -14,7 +14,6 @@ from dagster import (
     in_process_executor,
 )
 
-from orchestration.failures import in_words
 from orchestration.settings import TIME_ZONE
 
 
@@ -25,7 +24,7 @@ def record_why_not_published(context: HookContext) -> None:
     context.resources.warehouse.ledger.record_run(
         context.run_id,
         "not_published",
-        reason=in_words(context.op.name, str(error or "failed")),
+        reason=f"{context.op.name}: {getattr(error, 'description', None) or error or 'failed'}",
     )
 
 

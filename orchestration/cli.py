@@ -103,14 +103,15 @@ def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
     from orchestration import progress
     from orchestration.show import NightProgress
     from orchestration.time_travel import RebuildFailed, parse_time, rebuild
+    from orchestration.transform import BuildFailed
 
     instant = parse_time(as_of)
     with nullcontext() if as_json else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
         try:
-            with progress.listening(listener):
+            with progress.listening(listener), progress.steps_off_the_terminal():
                 written = rebuild(home, instant, out.absolute())
-        except RebuildFailed as error:
+        except (RebuildFailed, BuildFailed) as error:
             typer.echo(f"Not written: {error}", err=True)
             raise typer.Exit(1) from error
     if as_json:

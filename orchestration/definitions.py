@@ -10,7 +10,7 @@ from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.publish import publish_asset
 from orchestration.resources import Warehouse
-from orchestration.transform import Dbt, dbt_executable, dbt_models_asset
+from orchestration.transform import dbt_models_asset
 from sources.contracts import discover
 
 settings.load()
@@ -35,11 +35,6 @@ defs = Definitions(
     schedules=[every_night],
     resources={
         "warehouse": Warehouse(),
-        "dbt": Dbt(
-            project_dir=str(settings.DBT_PROJECT),
-            profiles_dir=str(settings.DBT_PROJECT),
-            dbt_executable=dbt_executable(),
-        ),
         "io_manager": mem_io_manager,
     },
 )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import warnings
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from orchestration import progress
-from orchestration.failures import in_words
 from orchestration.instance import write_instance_config
+from orchestration.progress import steps_off_the_terminal
 from orchestration.resources import NightIsRunning, one_writer
 from orchestration.settings import Home
 
@@ -119,25 +116,10 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
 
     with nullcontext() if quiet else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
-        with progress.listening(listener), _steps_off_the_terminal():
+        with progress.listening(listener), steps_off_the_terminal():
             report = _execute(home)
     report.seconds = round(time.monotonic() - started, 1)
     return report
-
-
-@contextmanager
-def _steps_off_the_terminal() -> Generator[None, None, None]:
-    """Keeps what steps print (dbt's lines) off the terminal; Dagster's step logs still get it."""
-    sys.stdout.flush()
-    terminal, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(terminal, 1)
-        os.close(terminal)
-        os.close(nowhere)
 
 
 def _execute(home: Home) -> NightReport:
@@ -172,7 +154,7 @@ def _failure(result: Any) -> str:
             while error is not None and error.cause is not None:
                 error = error.cause
             if error is not None:
-                return in_words(event.step_key or "run", _without_class(error))
+                return f"{event.step_key or 'run'}: {_without_class(error)}"
     failed = [
         evaluation.check_name
         for evaluation in result.get_asset_check_evaluations()

@@ -7,7 +7,9 @@ of a file (loaded, rejected, duplicate, archived).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import sys
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 Listener = Callable[[str, str], None]
@@ -29,3 +31,18 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         _listeners.remove(listener)
+
+
+@contextmanager
+def steps_off_the_terminal() -> Generator[None, None, None]:
+    """Keeps what steps print (dbt's lines) off the terminal; Dagster's step logs still get it."""
+    sys.stdout.flush()
+    terminal, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(terminal, 1)
+        os.close(terminal)
+        os.close(nowhere)

@@ -25,7 +25,6 @@ from orchestration import progress
 from orchestration.loads import OWNERS, table_metadata
 from orchestration.resources import Warehouse
 from orchestration.settings import Home, git_sha
-from orchestration.transform import run_results
 from sources.ledger import utc_now
 
 WAREHOUSE = AssetKey(["published", "warehouse"])
@@ -34,44 +33,6 @@ _PROGRESS_SQL = """
 select fiscal_year_be, measure, target_baht, actual_baht, progress_ratio, clusters_reporting
 from reports.rpt_programme_progress order by all
 """
-
-
-def dbt_check_results(run_id: str, results: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What dbt's tests found, as check results of a run.
-
-    Args:
-        run_id: the run.
-        results: from `orchestration.transform.run_results`.
-    """
-    checked_at = utc_now()
-    found = []
-    for result in results:
-        kind, _, rest = result["unique_id"].split(".", 2)
-        if kind != "test":
-            continue
-        name = rest.rsplit(".", 1)[0] if "." in rest else rest
-        found.append(
-            {
-                "run_id": run_id,
-                "checked_at": checked_at,
-                "tool": "dbt",
-                "dataset_or_model": _tested_model(result) or name,
-                "check_name": name,
-                "severity": "warn" if result["status"] == "warn" else "error",
-                "passed": result["status"] in ("pass", "success"),
-                "observed": result.get("message") or result["status"],
-                "unexpected_count": result.get("failures") or 0,
-            }
-        )
-    return found
-
-
-def _tested_model(result: dict[str, Any]) -> str | None:
-    """The relation a test reads, by its compiled SQL's first `from "database"."schema"."name"`."""
-    import re
-
-    found = re.search(r'"\w+"\."\w+"\."(\w+)"', result.get("compiled_code") or "")
-    return found[1] if found else None
 
 
 def figures(path: Path) -> list[dict[str, Any]]:
@@ -133,8 +94,7 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
         progress.notify("publishing", str(home.warehouse))
         before = figures(home.warehouse)
         built = home.night / "warehouse.duckdb"
-        checks = dbt_check_results(run_id, run_results(home.night / "dbt"))
-        ledger.record_checks(checks)
+        checks = ledger.check_results(run_id, "dbt")
         started = ledger.run_started_at(run_id)
         published_at = utc_now()
         with duckdb.connect(str(built)) as db:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +75,7 @@ class Home:
 
     @property
     def night(self) -> Path:
-        """The build of the night that runs; one name, so that dbt's parse of it stays valid."""
+        """The build of the night that runs."""
         return self.build / "night"
 
     @property
@@ -110,7 +112,7 @@ class Home:
         fresh = not (self.root / "store").exists()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            for private in (self.archive, self.store, self.build, self.dagster, self.dbt_target):
+            for private in (self.archive, self.store, self.build, self.dagster):
                 private.mkdir(exist_ok=True, mode=0o700)
             self.published.mkdir(exist_ok=True)
             probe = self.root / f".probe.{os.getpid()}"
@@ -179,15 +181,18 @@ def port() -> int:
     return Settings().port
 
 
-def dbt_environment(folder: Path) -> dict[str, str]:
-    """The environment of a dbt that builds in `folder`."""
-    return {
-        **os.environ,
-        "WAREHOUSE_BUILD": str(folder),
-        "DBT_TARGET_PATH": str(folder / "dbt"),
-        "DBT_LOG_PATH": str(folder / "dbt"),
-        "DBT_PROFILES_DIR": str(DBT_PROJECT),
-    }
+@contextmanager
+def building_in(folder: Path) -> Generator[None, None, None]:
+    """Has dbt's profile build in `folder` while the block runs."""
+    before = os.environ.get("WAREHOUSE_BUILD")
+    os.environ["WAREHOUSE_BUILD"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["WAREHOUSE_BUILD"]
+        else:
+            os.environ["WAREHOUSE_BUILD"] = before
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,14 +17,8 @@ import duckdb
 from orchestration import progress
 from orchestration.layout import lay_out
 from orchestration.reconciliation import differences
-from orchestration.settings import (
-    DBT_PROJECT,
-    TIME_ZONE,
-    Home,
-    SettingsError,
-    dbt_environment,
-)
-from orchestration.transform import dbt_executable
+from orchestration.settings import TIME_ZONE, Home, SettingsError
+from orchestration.transform import build, failures_in_words
 from sources.ledger import Ledger
 
 
@@ -59,7 +52,8 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         out: the DuckDB file to write; replaced where it exists.
 
     Raises:
-        RebuildFailed: dbt or the reconciliation failed.
+        RebuildFailed: a model, a test or the reconciliation failed.
+        orchestration.transform.BuildFailed: dbt could not run.
     """
     folder = home.build / f"as-of-{os.getpid()}"
     ledger = Ledger(home.ledger_url)
@@ -67,16 +61,8 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
         lay_out(home, ledger, folder, as_of)
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        done = subprocess.run(  # noqa: S603 - a fixed command
-            [dbt_executable(), "--no-use-colors", "build", "--exclude-resource-type", "unit_test"],
-            cwd=DBT_PROJECT,
-            env=dbt_environment(folder),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise RebuildFailed(f"dbt could not build the warehouse:\n{done.stdout[-4000:]}")
+        if (why := failures_in_words(build(folder))) is not None:
+            raise RebuildFailed(why)
         built = folder / "warehouse.duckdb"
         progress.notify("checking", "reconciliation in rows and baht")
         with duckdb.connect(str(built)) as db:

@@ -288,6 +288,17 @@ class Ledger:
             started: dt.datetime | None = connection.scalar(query)
             return started
 
+    def check_results(self, run_id: str, tool: str) -> list[dict[str, Any]]:
+        """What a tool's checks found in a run."""
+        columns = [c for c in check_result.columns if c.name != "result_id"]
+        query = (
+            sa.select(*columns)
+            .where(check_result.c.run_id == run_id, check_result.c.tool == tool)
+            .order_by(check_result.c.result_id)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
     def last_run(self) -> dict[str, Any] | None:
         """The latest run's last event; None before the first run."""
         query = sa.select(run_event).order_by(run_event.c.event_id.desc()).limit(1)
