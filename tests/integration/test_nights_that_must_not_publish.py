@@ -240,7 +240,7 @@ def test_a_night_that_fails_leaves_what_is_published_byte_for_byte(story: Story,
 @pytest.mark.parametrize("name", [*FAILED, "no home"])
 def test_a_night_that_fails_says_so_without_a_traceback(story: Story, name: str) -> None:
     night = of(story, name)
-    assert "Traceback" not in night.said
+    assert "Traceback" not in night.said, night.stderr[:1_500] + " … " + night.stderr[-500:]
     assert night.said
 
 
@@ -257,6 +257,7 @@ def test_the_status_after_a_night_that_failed_is_unhealthy(story: Story, name: s
     done = story.status[name]
     assert done.exit_code == 1, done.said
     assert "Traceback" not in done.said
+    assert done.stdout, f"nothing for a program to read, but: {done.said}"
     assert done.json()["healthy"] is False
 
 
