@@ -264,6 +264,28 @@ def quarantine(
 
 
 @app.command()
+def template(
+    dataset: Annotated[
+        str, typer.Argument(help="The dataset, e.g. as its landing folder is named.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE.xlsx", help="The workbook to write.")],
+    as_json: Json = False,
+) -> None:
+    """Writes a dataset's empty workbook: Thai headers, drop-downs for codes, a help sheet."""
+    from sources.contracts import discover
+    from sources.template import write_template
+
+    contracts = discover()
+    if dataset not in contracts:
+        raise SettingsError(f"There is no dataset {dataset!r}; there are {', '.join(contracts)}.")
+    written = write_template(contracts[dataset], out.absolute())
+    if as_json:
+        _print_json({"dataset": dataset, "file": str(written)})
+    else:
+        typer.echo(f"Wrote {written}.")
+
+
+@app.command()
 def sample(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; the landing zone when unset.")

@@ -100,6 +100,7 @@ class Column:
     default_from: str | None = None
     pad_to_length: int = 0
     unread_reason: str | None = None
+    examples: tuple[str, ...] = ()
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -191,6 +192,7 @@ def _column(raw: Any, source: Path) -> Column:
         default_from=custom.get("defaultFrom"),
         pad_to_length=int(custom.get("padToLength") or 0),
         unread_reason=custom.get("failsAs") or VALUE_FORMS[form][1],
+        examples=tuple(str(example) for example in raw.examples or []),
     )
 
 

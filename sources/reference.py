@@ -45,6 +45,13 @@ def month_spellings() -> tuple[tuple[str, int, str], ...]:
 
 
 @cache
+def province_names() -> tuple[str, ...]:
+    """The provinces' Thai names, in the order of their codes."""
+    with (SEEDS / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(row["name_th"] for row in csv.DictReader(file))
+
+
+@cache
 def province_spellings() -> tuple[tuple[str, str], ...]:
     """Every way to write a province: (spelling key without dots and dashes, two-digit code)."""
     spellings: dict[str, str] = {}

@@ -77,7 +77,8 @@ def test_every_command_a_document_names_exists(document: Path) -> None:
 def test_every_command_of_the_interface_exists() -> None:
     from orchestration.cli import app
 
-    interface = {"run", "ui", "status", "query", "quarantine", "withdraw", "sample"}
+    interface = {"run", "ui", "status", "query", "quarantine", "withdraw", "template"}
+    interface |= {"sample"}
     assert interface - set(get_command(app).commands) == set()  # type: ignore[attr-defined]
 
 
