@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,8 +33,9 @@ class EventLog(SqliteEventLogStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> EventLog:
-        """Makes the storage from `dagster.yaml`."""
-        return cls(inst_data=inst_data, **config_value)
+        """Makes the storage from `dagster.yaml`, whose `base_dir` is the instance's folder."""
+        runs = Path(config_value["base_dir"]) / "history" / "runs"
+        return cls(base_dir=str(runs), inst_data=inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Generator[sa.Connection, None, None]:

@@ -17,7 +17,7 @@ event_log_storage:
   class: EventLog
   config:
     base_dir:
-      env: WAREHOUSE_EVENT_LOG
+      env: DAGSTER_HOME
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -155,7 +155,6 @@ def load() -> Home:
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["WAREHOUSE_HOME"] = str(home.root)
-    os.environ["WAREHOUSE_EVENT_LOG"] = str(home.dagster / "history" / "runs")
     os.environ["WAREHOUSE_BUILD"] = str(home.night)
     for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         os.environ.setdefault(name, "yes")

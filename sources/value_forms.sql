@@ -395,9 +395,15 @@ create or replace macro without_personal_numbers(x) as
         '(^|[^0-9])[1-8](?:[- ]?[0-9]){12}($|[^0-9])', '\1•\2', 'g'
     );
 
--- Other texts are shown, but for what looks like an e-mail address, a telephone number or a
--- natural person's id in the wrong column. Thai digits are shown as Arabic ones.
-create or replace macro scrubbed(x) as
+-- Other texts are shown as they came, but for what looks like an e-mail address, a telephone number
+-- or a natural person's id in the wrong column.
+create or replace macro without_personal_parts(x) as
     without_personal_numbers(
-        without_personal_numbers(regexp_replace(arabic_digits(x), '[^\s;,]+@[^\s;,]+', '•@•', 'g'))
+        without_personal_numbers(regexp_replace(x, '[^\s;,]+@[^\s;,]+', '•@•', 'g'))
     );
+
+create or replace macro scrubbed(x) as
+    case
+        when without_personal_parts(arabic_digits(x)) = arabic_digits(x) then x
+        else without_personal_parts(arabic_digits(x))
+    end;
