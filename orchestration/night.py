@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from collections import Counter
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
 from orchestration.instance import write_instance_config
@@ -117,9 +120,22 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
     with nullcontext() if quiet else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
         with progress.listening(listener), steps_off_the_terminal():
-            report = _execute(home)
+            try:
+                report = _execute(home)
+            except (OSError, SQLAlchemyError) as error:  # the instance or the ledger gave way
+                report = NightReport(False, _home_gave_way(home, error))
     report.seconds = round(time.monotonic() - started, 1)
     return report
+
+
+def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:
+    """What to tell of a home that could not be written in the middle of a night."""
+    said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+    free = shutil.disk_usage(home.root).free // 1024**2
+    return (
+        f"{home.root} could not be written ({said}); {free:,} MB of space are left there. Make room or mend "
+        "the disk, then run the night again."
+    )
 
 
 def _execute(home: Home) -> NightReport:

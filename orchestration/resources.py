@@ -7,7 +7,6 @@ import os
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
 
 from dagster import ConfigurableResource, InitResourceContext
 from filelock import FileLock, Timeout
@@ -71,7 +70,6 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     _home: Home = PrivateAttr()
     _ledger: Ledger = PrivateAttr()
-    _facts: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def home(self) -> Home:

@@ -79,13 +79,11 @@ def survey(landing: Path, datasets: Collection[str]) -> Survey:
     for dataset in datasets:
         for full in sorted((landing / dataset).rglob("*")):
             relative = full.relative_to(landing).as_posix()
-            if full.name.startswith(_PASSED_OVER_PREFIXES) or full.name.lower().endswith(
-                _PASSED_OVER_SUFFIXES
-            ):
-                passed_over.append(relative)
-                continue
             try:
                 if not full.is_file():
+                    continue
+                if _is_passed_over(full.relative_to(landing)):
+                    passed_over.append(relative)
                     continue
                 stat = full.stat()
             except FileNotFoundError:
@@ -98,6 +96,12 @@ def survey(landing: Path, datasets: Collection[str]) -> Survey:
         tuple(passed_over),
         tuple(changing),
     )
+
+
+def _is_passed_over(path: Path) -> bool:
+    """Whether the file, or a folder it lies in, is none of a coordinator's making."""
+    hidden = any(part.startswith(_PASSED_OVER_PREFIXES) for part in path.parts)
+    return hidden or path.name.lower().endswith(_PASSED_OVER_SUFFIXES)
 
 
 def _settled(found: list[Found]) -> tuple[list[Found], list[str]]:

@@ -132,7 +132,9 @@ class Ledger:
             sa.event.listen(self.engine, "connect", _sqlite_settings)
         metadata.create_all(self.engine)
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
-            Path(self.engine.url.database).chmod(0o600)
+            file = Path(self.engine.url.database)
+            if file.stat().st_mode & 0o077:
+                file.chmod(0o600)
         with self.engine.begin() as connection:
             version = connection.scalar(sa.select(schema_version.c.version))
             if version is None:
