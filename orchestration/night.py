@@ -133,8 +133,8 @@ def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:
     said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
     free = shutil.disk_usage(home.root).free // 1024**2
     return (
-        f"{home.root} could not be written ({said}); {free:,} MB of space are left there. Make room or mend "
-        "the disk, then run the night again."
+        f"{home.root} could not be written ({said}); {free:,} MB of space are left there. "
+        "Make room or mend the disk, then run the night again."
     )
 
 
