@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import duckdb
+from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.settings import Home
 from sources.contracts import discover
@@ -76,12 +78,19 @@ def health(home: Home) -> Health:
     if not home.root.is_dir():
         state.problems.append(f"There is no warehouse in {home.root}. Run `warehouse run` first.")
         return state
-    ledger = Ledger(home.ledger_url)
     try:
-        _look_at_runs(state, ledger)
-        _look_at_landing(state, ledger, home)
-    finally:
-        ledger.close()
+        ledger = Ledger(home.ledger_url)
+        try:
+            _look_at_runs(state, ledger)
+            _look_at_landing(state, ledger, home)
+        finally:
+            ledger.close()
+    except SQLAlchemyError as error:  # SQLite cannot open its log where no space is left
+        free = shutil.disk_usage(home.root).free // 1024**2
+        state.problems.append(
+            f"The ledger in {home.root} cannot be read ({getattr(error, 'orig', error)}); "
+            f"{free:,} MB of space are left there."
+        )
     if home.warehouse.exists():
         _look_at_published(state, home)
     else:
