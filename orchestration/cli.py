@@ -12,6 +12,7 @@ import io
 import json
 import os
 import sys
+from contextlib import nullcontext
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -98,8 +99,6 @@ def run(
 
 
 def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
-    from contextlib import nullcontext
-
     from orchestration import progress
     from orchestration.show import NightProgress
     from orchestration.time_travel import RebuildFailed, parse_time, rebuild
@@ -261,6 +260,68 @@ def quarantine(
     told = {row[names.index("reason")]: row[names.index("message")] for row in rows}
     for reason, message in sorted(told.items()):
         typer.echo(f"{reason}: {message}")
+
+
+@app.command()
+def rejudge(
+    dataset: Annotated[
+        str | None, typer.Argument(help="The dataset; all of them when unset.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change and leave all as it is.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Take it over without asking, on a terminal too.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Judges every archived file again by the contracts as they are now, and shows what changes.
+
+    For a contract that changed (a new code, a new synonym, another bound) or software that reads
+    better. On a terminal it asks before the new judgements are taken over; what is published
+    changes with the next `warehouse run`, and an earlier time can still be built by the earlier
+    judgements.
+    """
+    home = settings.load()
+    home.prepare()
+    from orchestration import progress
+    from orchestration import rejudge as rejudging
+    from orchestration.resources import NightIsRunning
+    from orchestration.show import NightProgress
+    from sources.rejudging import ArchiveIncomplete, Changes
+
+    shown = None if as_json else NightProgress()
+
+    def tell(stage: str, text: str) -> None:
+        # A file's fate alone says nothing here; what is shown is what comes out otherwise.
+        if shown and stage in ("reading", "judging"):
+            shown.tell(stage, text)
+
+    def agree(changes: list[Changes]) -> bool:
+        if shown:
+            shown.status.stop()
+            rejudging.show(changes)
+        if dry_run:
+            return False
+        if yes or as_json or not sys.stdin.isatty():
+            return True
+        return typer.confirm("Take this over, for the next night to build from?")
+
+    try:
+        datasets = rejudging.chosen(dataset)
+        with shown or nullcontext(), progress.listening(tell):
+            changes, taken_over = rejudging.rejudge(home, datasets, agree)
+    except (rejudging.JudgesDisagree, NightIsRunning, ArchiveIncomplete) as error:
+        typer.echo(f"Not judged again: {error}", err=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        _print_json(rejudging.as_json(changes, taken_over))
+    elif not any(of.files_judged for of in changes):
+        rejudging.show(changes)
+    elif taken_over:
+        typer.echo(f"{taken_over} new judgements are recorded; the next night builds from them.")
+    else:
+        typer.echo("Nothing was taken over; everything is as it was.")
 
 
 @app.command()

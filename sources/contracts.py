@@ -14,6 +14,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 CONTRACT_FILE = "contract.odcs.yaml"
+#: What turns text into values and verdicts beside the contract: with another text of one of these
+#: the same file may come out otherwise.
+JUDGING = (
+    "contracts.py", "headers.py", "reading.py", "reference.py", "rules.py", "text.py", "typed.py",
+    "value_forms.sql",
+)  # fmt: skip
 
 #: A value form → the DuckDB type its values have, and the reason code of a text it cannot read.
 VALUE_FORMS: dict[str, tuple[str, str | None]] = {
@@ -251,7 +257,7 @@ def read_contract(path: Path) -> Contract:
         label=schema.businessName or schema.name,
         description=schema.description or "",
         grain=schema.dataGranularityDescription or "",
-        version=f"{document.version}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
+        version=f"{document.version}-{_fingerprint(text)}",
         columns=columns,
         row_rules=tuple(_row_rule(q) for q in schema.quality or [] if q.type == "custom"),
         references=tuple(references),
@@ -259,6 +265,16 @@ def read_contract(path: Path) -> Contract:
     )
     _check(contract, path)
     return contract
+
+
+def _fingerprint(contract: str) -> str:
+    """Eight hex digits of all that a judgement depends on: no two kinds of it share a version."""
+    from sources.reference import SEEDS_READ
+
+    digest = hashlib.sha256(contract.encode())
+    for path in (*(HERE / name for name in JUDGING), *SEEDS_READ):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _check(contract: Contract, source: Path) -> None:

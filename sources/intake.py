@@ -30,6 +30,10 @@ BATCH_BYTES = 256 * 1024 * 1024
 Notify = Callable[[str, str], None]
 
 
+#: Is given a contract, a file's outcome, and rule → rows that break it.
+Record = Callable[[Contract, "FileOutcome", Mapping[str, int]], None]
+
+
 def _silent(_stage: str, _text: str) -> None:
     return None
 
@@ -222,15 +226,30 @@ class Intake:
         Raises:
             OSError: the store cannot be written.
         """
+        return self.judge(dataset, receipts, self.record)
+
+    def judge(self, dataset: str, receipts: Sequence[Receipt], record: Record) -> Loaded:
+        """Reads, judges and stores submissions, and has each outcome recorded as it is known.
+
+        Args:
+            dataset: theirs.
+            receipts: whose bytes are in the archive.
+            record: is given a file's contract, its outcome, and how many rows break each rule.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
         outcomes: list[FileOutcome] = []
         disagreements: list[Disagreement] = []
         for batch in _batches(receipts):
-            loaded = self._load_batch(self.contracts[dataset], batch)
+            loaded = self._judge_batch(self.contracts[dataset], batch, record)
             outcomes += loaded.outcomes
             disagreements += loaded.disagreements
         return Loaded(tuple(outcomes), tuple(disagreements))
 
-    def _load_batch(self, contract: Contract, receipts: Sequence[Receipt]) -> Loaded:
+    def _judge_batch(
+        self, contract: Contract, receipts: Sequence[Receipt], record: Record
+    ) -> Loaded:
         with Workbench(contract, self.secret, self.scratch) as bench:
             files = []
             for receipt in receipts:
@@ -246,14 +265,17 @@ class Intake:
                 )
                 return Loaded(refused, tuple(disagreements))
             figures, broken = bench.file_counts(), bench.rule_counts()
-            return Loaded(
-                tuple(
-                    self._conclude(
-                        bench, contract, f, figures[f.file_no], broken.get(f.file_no, {})
-                    )
-                    for f in files
+            outcomes = []
+            for f in files:
+                by_rule = broken.get(f.file_no, {})
+                outcome = self._conclude(bench, contract, f, figures[f.file_no], by_rule)
+                record(contract, outcome, by_rule if outcome.rows_read else {})
+                self.notify(
+                    outcome.status,
+                    f"{outcome.path} ({outcome.rows_accepted:,} of {outcome.rows_read:,} rows)",
                 )
-            )
+                outcomes.append(outcome)
+            return Loaded(tuple(outcomes))
 
     def _read(self, bench: Workbench, contract: Contract, receipt: Receipt) -> _Read:
         number = bench.add_file()
@@ -334,7 +356,7 @@ class Intake:
                 bench.quarantined_sql(read.file_no, receipt.file_id, whole_file=whole),
                 path(contract.dataset, "quarantined", receipt.file_id, contract.version),
             )
-        outcome = FileOutcome(
+        return FileOutcome(
             receipt.path,
             receipt.file_id,
             "rejected" if rejected else "loaded",
@@ -346,11 +368,9 @@ class Intake:
             (figures["control_total"] or 0) if rows else 0,
             read.details,
         )
-        self._record(contract, outcome, broken if rows else {})
-        self.notify(outcome.status, f"{outcome.path} ({good:,} of {rows:,} rows)")
-        return outcome
 
-    def _record(self, contract: Contract, outcome: FileOutcome, broken: Mapping[str, int]) -> None:
+    def record(self, contract: Contract, outcome: FileOutcome, broken: Mapping[str, int]) -> None:
+        """Appends to the ledger what became of a file, and how many rows break each rule."""
         self.ledger.record_file(
             self._event(
                 outcome.status,

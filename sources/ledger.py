@@ -119,6 +119,21 @@ class LoadedFile:
     is_withdrawn: bool
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What the judges last said of a file's bytes, by which version of its contract."""
+
+    dataset: str
+    path: str
+    file_id: str
+    event_kind: str
+    contract_version: str
+    reason: str | None
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+
+
 class Ledger:
     """The ledger at a database URL; makes its tables where there are none.
 
@@ -170,10 +185,23 @@ class Ledger:
             }
 
     def latest_at_paths(self) -> dict[tuple[str, str], str]:
-        """(dataset, path) → the id of the bytes that were last seen there."""
+        """(dataset, path) → the id of the bytes that were last seen there.
+
+        Bytes judged again have not come again: of their judgements the first says when they came.
+        """
+        judged = (
+            sa.select(sa.func.min(file_event.c.event_id))
+            .where(file_event.c.event_kind.in_(("loaded", "rejected")))
+            .group_by(file_event.c.dataset, file_event.c.path, file_event.c.file_id)
+        )
         query = (
             sa.select(file_event.c.dataset, file_event.c.path, file_event.c.file_id)
-            .where(file_event.c.event_kind.in_(("loaded", "rejected", "duplicate")))
+            .where(
+                sa.or_(
+                    file_event.c.event_kind == "duplicate",
+                    file_event.c.event_id.in_(judged),
+                )
+            )
             .order_by(file_event.c.event_id)
         )
         with self.engine.connect() as connection:
@@ -181,6 +209,27 @@ class Ledger:
                 (str(dataset), str(path)): str(file_id)
                 for dataset, path, file_id in connection.execute(query)
             }
+
+    def judgements(self, dataset: str) -> list[Judgement]:
+        """The last judgement of every file of a dataset, in the order the files first came."""
+        event = file_event.alias()
+        judged = (
+            sa.select(
+                sa.func.min(event.c.event_id).label("arrived"),
+                sa.func.max(event.c.event_id).label("last_judged"),
+            )
+            .where(event.c.dataset == dataset, event.c.event_kind.in_(("loaded", "rejected")))
+            .group_by(event.c.path, event.c.file_id)
+            .subquery()
+        )
+        columns = [file_event.c[name] for name in Judgement.__dataclass_fields__]
+        query = (
+            sa.select(*columns)
+            .join(judged, file_event.c.event_id == judged.c.last_judged)
+            .order_by(judged.c.arrived)
+        )
+        with self.engine.connect() as connection:
+            return [Judgement(**row) for row in connection.execute(query).mappings()]
 
     def loaded_files(self) -> list[LoadedFile]:
         """Every file version that was ever loaded, in the order of their events."""
@@ -218,30 +267,54 @@ class Ledger:
     def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
         """Rule → (rows judged, rows breaking it, files with such rows) over the files that count.
 
-        A file counts while it is the last loaded at its path and not withdrawn; a file rejected
-        for its rows counts until something else comes at its path.
+        A file counts while it is the last that came at its path and not withdrawn, by its last
+        judgement; a file rejected for its rows counts until something else comes at its path.
         """
-        event = file_event.alias()
-        placed = (
+        judged = (
             sa.select(
-                event.c.file_id,
-                event.c.contract_version,
-                event.c.event_kind,
-                sa.func.row_number()
-                .over(partition_by=event.c.path, order_by=event.c.event_id.desc())
-                .label("place"),
+                file_event.c.path,
+                file_event.c.file_id,
+                sa.func.min(file_event.c.event_id).label("arrived"),
+                sa.func.max(file_event.c.event_id).label("last_judged"),
             )
             .where(
-                event.c.dataset == dataset,
-                event.c.event_kind.in_(("loaded", "rejected", "withdrawn", "reinstated")),
+                file_event.c.dataset == dataset,
+                file_event.c.event_kind.in_(("loaded", "rejected")),
             )
+            .group_by(file_event.c.path, file_event.c.file_id)
             .subquery()
         )
+        placed = sa.select(
+            judged,
+            sa.func.row_number()
+            .over(partition_by=judged.c.path, order_by=judged.c.arrived.desc())
+            .label("place"),
+        ).subquery()
+        decided = file_event.alias()
+        last_decision = (
+            sa.select(decided.c.event_kind)
+            .where(
+                decided.c.dataset == dataset,
+                decided.c.path == placed.c.path,
+                decided.c.file_id == placed.c.file_id,
+                decided.c.event_kind.in_(("withdrawn", "reinstated")),
+            )
+            .order_by(decided.c.event_id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
         active = (
-            sa.select(placed.c.file_id, placed.c.contract_version)
-            .where(placed.c.place == 1, placed.c.event_kind != "withdrawn")
+            sa.select(file_event.c.file_id, file_event.c.contract_version)
+            .join(placed, file_event.c.event_id == placed.c.last_judged)
+            .where(placed.c.place == 1, sa.func.coalesce(last_decision, "") != "withdrawn")
             .distinct()
             .subquery()
+        )
+        # A file judged by one version twice was counted by it twice; the later count stands.
+        latest = (
+            sa.select(sa.func.max(rule_result.c.result_id))
+            .where(rule_result.c.dataset == dataset)
+            .group_by(rule_result.c.file_id, rule_result.c.contract_version, rule_result.c.rule)
         )
         query = (
             sa.select(
@@ -257,7 +330,7 @@ class Ledger:
                     rule_result.c.contract_version == active.c.contract_version,
                 ),
             )
-            .where(rule_result.c.dataset == dataset)
+            .where(rule_result.c.result_id.in_(latest))
             .group_by(rule_result.c.rule)
         )
         with self.engine.connect() as connection:

@@ -14,6 +14,8 @@ from pathlib import Path
 from sources.text import spelling_key
 
 SEEDS = Path(__file__).parent.parent / "dbt_project" / "seeds"
+#: The seeds that reading depends on.
+SEEDS_READ = (SEEDS / "provinces.csv", SEEDS / "province_aliases.csv")
 
 _THAI_MONTHS = {
     1: ("มกราคม", "มกรา", "มค"),
@@ -47,7 +49,7 @@ def month_spellings() -> tuple[tuple[str, int, str], ...]:
 @cache
 def province_names() -> tuple[str, ...]:
     """The provinces' Thai names, in the order of their codes."""
-    with (SEEDS / "provinces.csv").open(encoding="utf-8", newline="") as file:
+    with SEEDS_READ[0].open(encoding="utf-8", newline="") as file:
         return tuple(row["name_th"] for row in csv.DictReader(file))
 
 
@@ -55,10 +57,10 @@ def province_names() -> tuple[str, ...]:
 def province_spellings() -> tuple[tuple[str, str], ...]:
     """Every way to write a province: (spelling key without dots and dashes, two-digit code)."""
     spellings: dict[str, str] = {}
-    with (SEEDS / "province_aliases.csv").open(encoding="utf-8", newline="") as file:
+    with SEEDS_READ[1].open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             spellings[_province_key(row["alias"])] = row["province_code"]
-    with (SEEDS / "provinces.csv").open(encoding="utf-8", newline="") as file:
+    with SEEDS_READ[0].open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for name in (row["province_code"], row["name_th"], row["name_en"]):
                 spellings[_province_key(name)] = row["province_code"]

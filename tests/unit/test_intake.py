@@ -232,13 +232,13 @@ def test_large_submissions_are_read_in_several_batches(
     for number in range(5):
         home.put(f"activity_reports/{number}.csv", ACTIVITY.replace("A-1", f"A-{number}"))
     batches: list[Any] = []
-    original = intake.Intake._load_batch
+    original = intake.Intake._judge_batch
 
     def counted(self: Any, contract: Any, receipts: Any) -> Any:
         batches.append(len(receipts))
         return original(self, contract, receipts)
 
-    monkeypatch.setattr(intake.Intake, "_load_batch", counted)
+    monkeypatch.setattr(intake.Intake, "_judge_batch", counted)
     _, taken = home.night()
     assert batches == [2, 2, 1]
     assert [one.outcome.rows_accepted for one in taken.values()] == [1] * 5
