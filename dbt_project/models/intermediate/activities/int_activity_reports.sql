@@ -1,7 +1,6 @@
 with submissions as (
     {{ latest_wins(
         'activity_reports',
-        key=['activity_id'],
         columns=[
             'file_id', 'sheet_name', 'row_number', 'control_total',
             'cluster_code', 'activity_type', 'province_code', 'start_date', 'end_date',

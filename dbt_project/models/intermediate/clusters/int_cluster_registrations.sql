@@ -1,7 +1,6 @@
 with submissions as (
     {{ latest_wins(
         'cluster_registrations',
-        key=['cluster_code'],
         columns=[
             'file_id', 'sheet_name', 'row_number', 'control_total',
             'cluster_name_th', 'cluster_name_en', 'branch', 'status',

@@ -1,7 +1,6 @@
 with submissions as (
     {{ latest_wins(
         'member_registrations',
-        key=['cluster_code', 'enterprise_key'],
         columns=[
             'file_id', 'sheet_name', 'row_number', 'control_total',
             'juristic_id', 'is_natural_person', 'enterprise_name', 'legal_form',

@@ -23,10 +23,12 @@ judgements as (
 loaded as (
     select
         *,
-        lead(file_id) over (partition by dataset, path order by first_event_id)
-            as superseded_by_file_id
+        lead(file_id) over arrival as superseded_by_file_id,
+        lead(first_event_id) over arrival as superseded_by_receipt_id,
+        lead(first_occurred_at) over arrival as superseded_at
     from judgements
     where event_id = last_loaded_event_id
+    window arrival as (partition by dataset, path order by first_event_id)
 ),
 
 -- A rejection that a later judgement of the same bytes has lifted is no receipt any more; one that
@@ -49,6 +51,7 @@ withdrawals as (
         path,
         file_id,
         event_kind,
+        occurred_at,
         row_number() over (partition by dataset, path, file_id order by event_id desc)
             as newest_first
     from events
@@ -59,7 +62,8 @@ withdrawn as (
     select
         dataset,
         path,
-        file_id
+        file_id,
+        occurred_at as withdrawn_at
     from withdrawals
     where newest_first = 1 and event_kind = 'withdrawn'
 ),
@@ -79,10 +83,14 @@ versions as (
         loaded.reason,
         loaded.message,
         loaded.superseded_by_file_id,
+        loaded.superseded_by_receipt_id,
+        loaded.superseded_at,
+        withdrawn.withdrawn_at,
         loaded.rows_read,
         loaded.control_total,
         true as is_accepted,
-        loaded.first_occurred_at as received_at
+        loaded.first_occurred_at as received_at,
+        loaded.occurred_at as judged_at
     from loaded
     left join withdrawn
         on
@@ -102,10 +110,14 @@ versions as (
         reason,
         message,
         null as superseded_by_file_id,
+        null as superseded_by_receipt_id,
+        null as superseded_at,
+        null as withdrawn_at,
         rows_read,
         control_total,
         false as is_accepted,
-        received_at
+        received_at,
+        occurred_at as judged_at
     from rejected
 
     union all
@@ -120,10 +132,14 @@ versions as (
         reason,
         message,
         null as superseded_by_file_id,
+        null as superseded_by_receipt_id,
+        null as superseded_at,
+        null as withdrawn_at,
         rows_read,
         control_total,
         false as is_accepted,
-        occurred_at as received_at
+        occurred_at as received_at,
+        occurred_at as judged_at
     from events
     where event_kind = 'duplicate'
 )

@@ -1,7 +1,6 @@
 with submissions as (
     {{ latest_wins(
         'financial_outcomes',
-        key=['cluster_code', 'enterprise_key', 'fiscal_year_be', 'fiscal_quarter', 'measure'],
         columns=['sheet_name', 'row_number', 'control_total', 'juristic_id', 'amount'],
     ) }}
 ),

@@ -20,6 +20,7 @@ final as (
         end_date,
         submitted_on,
         file_id,
+        sheet_name,
         row_number
     from activities
 )

@@ -13,6 +13,7 @@ final as (
         registered_on,
         submitted_on,
         file_id,
+        sheet_name,
         row_number
     from clusters
 )

@@ -28,6 +28,7 @@ final as (
         next_submitted_on as valid_to,
         submitted_on,
         file_id,
+        sheet_name,
         row_number
     from versions
 )

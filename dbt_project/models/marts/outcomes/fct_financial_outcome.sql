@@ -22,6 +22,7 @@ final as (
         outcomes.submitted_on,
         outcomes.first_submitted_on,
         versions.file_id,
+        outcomes.sheet_name,
         outcomes.row_number
     from outcomes
     inner join versions
