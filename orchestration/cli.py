@@ -263,6 +263,41 @@ def quarantine(
 
 
 @app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="A published table, e.g. rpt_programme_progress.")],
+    keys: Annotated[
+        list[str],
+        typer.Argument(metavar="KEY=VALUE…", help="Which rows, e.g. fiscal_year_be=2558."),
+    ],
+    column: Annotated[
+        str | None, typer.Option(help="Explain this column alone; every one when unset.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Rows of files to show with their text, a column.")
+    ] = 20,
+    as_json: Json = False,
+) -> None:
+    """Says where a number comes from: the files, the rows and what stands in them.
+
+    The rows that contribute most are shown with the text they came with, read from the archive;
+    personal data in it is masked. An enterprise may be named by juristic_id=… in any table that
+    has its enterprise_key.
+    """
+    home = settings.load()
+    if not home.warehouse.exists():
+        raise NothingPublished(
+            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
+        )
+    from orchestration import trace as tracing
+
+    found = tracing.trace(home, table, keys, column, limit)
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        tracing.show(found)
+
+
+@app.command()
 def rejudge(
     dataset: Annotated[
         str | None, typer.Argument(help="The dataset; all of them when unset.")

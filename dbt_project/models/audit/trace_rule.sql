@@ -1,0 +1,20 @@
+with rules as (
+    {{ trace_rules() }}
+),
+
+final as (
+    select
+        table_name,
+        cast(rule_number as integer) as rule_number,
+        explains,
+        dataset,
+        dataset_in,
+        through_table,
+        through_condition,
+        amount,
+        reference
+    from rules
+)
+
+select * from final
+order by table_name, rule_number

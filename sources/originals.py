@@ -1,0 +1,120 @@
+"""A row as somebody typed it, out of the archived bytes of its file.
+
+The store keeps what a row's texts stand for; the texts themselves are kept once, in the archive.
+The file is opened as the intake opens it and walked in batches, up to the last row asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.contracts import Contract
+from sources.headers import Header
+from sources.reading import Table, careful_batches, open_tables
+
+#: The sheet (None where the file is one table) and the row as a person sees it in the file.
+Place = tuple[str | None, int]
+
+
+@dataclass(frozen=True)
+class Original:
+    """A row as it came; an empty cell is an empty text.
+
+    Attributes:
+        sheet_name: the workbook's sheet; None where the file is one table.
+        row_number: the row as a person sees it; the header's row counts.
+        cells: contract column → text; a column that the header does not name is not there.
+        units: money column → the unit its header states, where that is not baht.
+        unknown: header → text of the columns that the contract does not know.
+        overflow: the cells beyond the header.
+    """
+
+    sheet_name: str | None
+    row_number: int
+    cells: Mapping[str, str]
+    units: Mapping[str, str]
+    unknown: Mapping[str, str]
+    overflow: str | None
+
+
+def original_rows(
+    archived: Path, contract: Contract, wanted: Collection[Place]
+) -> dict[Place, Original]:
+    """The rows at these places of an archived file; a place that has no row is not in the answer.
+
+    Args:
+        archived: the file's bytes.
+        contract: the dataset's; the version that the rows were judged by need not be the same.
+        wanted: sheet and row number of the rows.
+
+    Raises:
+        sources.reading.FileRejected: the file does not open under this contract.
+        OSError: the archive cannot be read.
+    """
+    if not wanted:
+        return {}
+    reading = open_tables(archived, contract)
+    found: dict[Place, Original] = {}
+    for table in reading.tables:
+        numbers = {number for sheet, number in wanted if sheet == table.name}
+        if numbers:
+            found |= {(row.sheet_name, row.row_number): row for row in _of_table(table, numbers)}
+    return found
+
+
+def _of_table(table: Table, numbers: Collection[int]) -> list[Original]:
+    """The table's rows of these numbers, by the careful reader where the quick one gives up."""
+    careful = careful_batches(table)
+    try:
+        return list(_walk(table, table.batches, numbers))
+    except pa.ArrowInvalid:
+        if careful is None:
+            raise
+        return list(_walk(table, careful, numbers))
+
+
+def _walk(
+    table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], numbers: Collection[int]
+) -> Iterator[Original]:
+    last = max(numbers)
+    asked = pa.array(sorted(numbers), pa.int32())
+    for batch in batches():
+        if not batch.num_rows:
+            continue
+        hits = batch.filter(pc.is_in(batch.column(0), value_set=asked))
+        yield from (_original(table, row) for row in hits.to_pylist())
+        if batch.column(0)[-1].as_py() >= last:
+            return
+
+
+def _original(table: Table, row: Mapping[str, str | int | None]) -> Original:
+    header = table.header
+
+    def cell(position: int) -> str:
+        return str(row.get(f"c{position}") or "")
+
+    return Original(
+        sheet_name=table.name,
+        row_number=int(row["row_number"] or 0),
+        cells={name: cell(position) for name, position in header.positions.items()},
+        units={name: unit for name, unit in header.units.items() if name in header.positions},
+        unknown={
+            name: text for name, position in _unknown(header) if (text := cell(position)) != ""
+        },
+        overflow=None if row["overflow"] is None else str(row["overflow"]),
+    )
+
+
+def _unknown(header: Header) -> Iterator[tuple[str, int]]:
+    """The columns that the contract does not know, named as the store names them."""
+    taken = set(header.positions.values())
+    texts = [text for position, text in enumerate(header.cells) if position not in taken]
+    for position, text in enumerate(header.cells):
+        if position not in taken:
+            alone = text and texts.count(text) == 1
+            yield (text if alone else f"{text} (column {position + 1})".strip()), position
