@@ -2,6 +2,7 @@
 .PHONY: run ui test lint bench setup lock clean
 
 PYTHON ?= python3
+SIZE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -25,7 +26,7 @@ lint: setup
 	$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests
 
 bench: setup
-	$(BIN)/python -m tests.bench $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench --size $(SIZE) $(BENCH_ARGS)
 
 setup: $(VENV)/.installed
 

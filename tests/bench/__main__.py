@@ -59,6 +59,7 @@ def ratios(costs: Mapping[str, Cost]) -> list[Ratio]:
     if "full" in costs:
         peak = max(costs[n].peak_mib for n in ("full", "nothing_new", "some_new"))
         found.append(Ratio("peak memory of (a), (b), (c)", peak, " MiB", 2048))
+        found.append(Ratio("trace of a figure, wall", costs["trace"].wall_seconds, " s", 1))
     for name, letter in (("nothing_new", "(b)"), ("some_new", "(c)")):
         if {"startup_again", name} <= set(costs):
             share = costs["startup_again"].cpu_seconds / costs[name].cpu_seconds

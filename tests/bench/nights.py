@@ -63,6 +63,7 @@ ROWS = (
     Row("full", "nights", "(a) a full night"),
     Row("nothing_new", "nights", "(b) a night with nothing new"),
     Row("some_new", "nights", f"(c) a night with {NEW_SHARE:.0%} new"),
+    Row("trace", "nights", "warehouse trace of a programme figure"),
     Row("by_hand", "by_hand", "SQL by hand: reads, types, joins"),
 )
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
@@ -155,6 +156,8 @@ class Bench:
             finally:
                 for file in laid:
                     file.unlink()
+            figure = ["rpt_programme_progress", "fiscal_year_be=2558", "measure=cost_reduction"]
+            yield "trace", self._run([str(WAREHOUSE), "trace", *figure, "--json"], home=home)
         if "by_hand" in groups:
             command = [sys.executable, "-m", "tests.bench.by_hand", str(self.zone)]
             cost, said = measure(command, cwd=PROJECT, env=self.environment)
