@@ -381,18 +381,6 @@ class Ledger:
             row = connection.execute(query).mappings().first()
             return dict(row) if row else None
 
-    def last_published(self) -> dict[str, Any] | None:
-        """The event of the last publication; None before the first."""
-        query = (
-            sa.select(run_event)
-            .where(run_event.c.event_kind == "published")
-            .order_by(run_event.c.event_id.desc())
-            .limit(1)
-        )
-        with self.engine.connect() as connection:
-            row = connection.execute(query).mappings().first()
-            return dict(row) if row else None
-
     # ── For the night's build ─────────────────────────────────────────────────────────────────
 
     def snapshot(self, folder: Path, as_of: dt.datetime | None = None) -> dict[str, Path]:
