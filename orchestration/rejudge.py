@@ -6,14 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from orchestration import progress
-from orchestration.resources import one_writer
+from orchestration.resources import intake_of, one_writer
 from orchestration.settings import Home, SettingsError
 from sources.contracts import discover
-from sources.intake import Intake
 from sources.ledger import Ledger, utc_now
 from sources.rejudging import Changes, Rejudging
-from sources.store import Archive, Store
 
 
 class JudgesDisagree(RuntimeError):
@@ -54,17 +51,7 @@ def rejudge(
     with one_writer(home, run_id):
         ledger = Ledger(home.ledger_url)
         try:
-            intake = Intake(
-                contracts=discover(),
-                landing=home.landing,
-                archive=Archive(home.archive),
-                store=Store(home.store),
-                ledger=ledger,
-                secret=home.secret(),
-                run_id=run_id,
-                scratch=home.build / "spill",
-                notify=progress.notify,
-            )
+            intake = intake_of(home, ledger, run_id)
             rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]
             taken_over = False
             try:

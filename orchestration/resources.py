@@ -65,6 +65,21 @@ def holder(home: Home) -> str:
     return "run {run_id} in process {process} on {host}, since {since}".format(**said)
 
 
+def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
+    """The intake of a home's submissions on behalf of a run."""
+    return Intake(
+        contracts=discover(),
+        landing=home.landing,
+        archive=Archive(home.archive),
+        store=Store(home.store),
+        ledger=ledger,
+        secret=home.secret(),
+        run_id=run_id,
+        scratch=home.build / "spill",
+        notify=progress.notify,
+    )
+
+
 class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
     """The home and its ledger, held under the lock for as long as a run lasts."""
 
@@ -95,14 +110,4 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""
-        return Intake(
-            contracts=discover(),
-            landing=self._home.landing,
-            archive=Archive(self._home.archive),
-            store=Store(self._home.store),
-            ledger=self._ledger,
-            secret=self._home.secret(),
-            run_id=run_id,
-            scratch=self._home.build / "spill",
-            notify=progress.notify,
-        )
+        return intake_of(self._home, self._ledger, run_id)
