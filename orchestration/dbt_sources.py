@@ -93,6 +93,7 @@ def _dataset(contract: Contract) -> dict[str, Any]:
             )
             columns["is_natural_person"] = ("boolean", "Whether the id is a natural person's.")
         columns[column.name] = (_column_type(column), f"{column.description} ({column.label})")
+        columns |= {also.name: (also.sql_type, also.description) for also in column.also}
     key = [
         "enterprise_key" if column.form == "enterprise_id" else column.name
         for column in contract.key

@@ -199,7 +199,7 @@ class _Explorer:
     def _find_sources(self, rule: Mapping[str, Any]) -> None:
         """Makes `found`: receipt_id, file_id, sheet_name, row_number and amount of source rows."""
         source, condition = self.table, "true"
-        dataset, dataset_in, amount = rule["dataset"], rule["dataset_in"], rule["amount"]
+        dataset, dataset_in, amount = rule["dataset"], rule["dataset_in"], rule["contribution"]
         columns = set(self.columns)
         if rule["through_table"]:
             source, condition = rule["through_table"], rule["through_condition"]

@@ -24,6 +24,7 @@ JUDGING = (
 #: A value form → the DuckDB type its values have, and the reason code of a text it cannot read.
 VALUE_FORMS: dict[str, tuple[str, str | None]] = {
     "text": ("varchar", None),
+    "firm_name": ("varchar", None),
     "identifier": ("varchar", None),
     "code": ("varchar", "bad_code"),
     "date": ("date", "bad_date"),
@@ -33,6 +34,15 @@ VALUE_FORMS: dict[str, tuple[str, str | None]] = {
     "quarter": ("integer", "bad_number"),
     "province": ("varchar", "bad_province"),
     "enterprise_id": ("varchar", "bad_id"),
+}
+
+#: A value form whose texts say more than their value → what more: the reader's column, its DuckDB
+#: type and what it is. In the store it stands beside the column, as ``<column>_<what more>``.
+SAID_BESIDES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "firm_name": (
+        ("core", "varchar", "without the words for a legal form, to compare by"),
+        ("legal_form", "varchar", "the legal form that its words say; null where they say none"),
+    ),
 }
 
 
@@ -85,6 +95,16 @@ class RowRule:
 
 
 @dataclass(frozen=True)
+class Besides:
+    """What a column's texts say besides their value: a column of its own in the store."""
+
+    name: str
+    said: str
+    sql_type: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: what it is called, what values it takes, what is wrong with others."""
 
@@ -117,6 +137,16 @@ class Column:
     def sql_type(self) -> str:
         """The DuckDB type of one value (of one element, for a list)."""
         return VALUE_FORMS[self.form][0]
+
+    @property
+    def also(self) -> tuple[Besides, ...]:
+        """What its texts say besides their value; a list says nothing besides."""
+        if self.is_list:
+            return ()
+        return tuple(
+            Besides(f"{self.name}_{said}", said, sql_type, f"{self.name}: {description}.")
+            for said, sql_type, description in SAID_BESIDES.get(self.form, ())
+        )
 
 
 @dataclass(frozen=True)
@@ -297,6 +327,8 @@ def _check(contract: Contract, source: Path) -> None:
             wrong.append(f"column {column.name!r} has the default {column.default!r}")
     if wrong:
         raise ContractError(f"{source}: {'; '.join(wrong)}: no such thing is in the contract")
+    for taken in names & {also.name for column in contract.columns for also in column.also}:
+        raise ContractError(f"{source}: {taken!r} is what a name says besides its value; rename it")
 
 
 @cache

@@ -432,19 +432,24 @@ def _add(
 def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
     """The query of a dataset's accepted rows as the transformation may see them.
 
-    Columns with personal data are left out; ids and names of natural persons are null.
+    Columns with personal data are left out; ids and names of natural persons are null. What a
+    column's texts say besides their value is as personal as the column.
     """
-    hidden = [c.name for c in contract.columns if c.is_personal]
-    replaced = []
+    hidden: list[str] = []
+    of_persons: list[str] = []
     for column in contract.columns:
-        if (
+        names = [column.name, *(also.name for also in column.also)]
+        if column.is_personal:
+            hidden += names
+        elif column.personal_when_natural_in or (
             column.form == "enterprise_id" and not column.is_list
-        ) or column.personal_when_natural_in:
-            replaced.append(
-                f"case when is_natural_person then null else {column.name} end as {column.name}"
-            )
+        ):
+            of_persons += names
     exclude = f" exclude ({', '.join(hidden)})" if hidden else ""
-    replace = f" replace ({', '.join(replaced)})" if replaced else ""
+    masked = [
+        f"case when is_natural_person then null else {name} end as {name}" for name in of_persons
+    ]
+    replace = f" replace ({', '.join(masked)})" if masked else ""
     return f"select *{exclude}{replace} from {_parquet(files)}"
 
 

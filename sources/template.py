@@ -21,6 +21,7 @@ DATA_SHEET, LIST_SHEET, HELP_SHEET = "ข้อมูล", "รายการ",
 #: Value form → what to type, in Thai and English, with an example.
 _HOW: dict[str, tuple[str, str, str]] = {
     "text": ("ข้อความ", "Text", ""),
+    "firm_name": ("ชื่อเต็มของกิจการ", "The enterprise's full name", ""),
     "identifier": ("รหัส", "A code", ""),
     "code": ("เลือกจากรายการ", "Choose from the list", ""),
     "date": ("วันที่ วัน/เดือน/ปี พ.ศ. หรือ ค.ศ.", "A date, day first; either era", "20/01/2558"),

@@ -127,6 +127,17 @@ class Workbench:
                 )
             )
         )
+        legal_forms = pa.table(
+            dict(
+                zip(
+                    ("place", "word", "legal_form"),
+                    zip(*reference.legal_form_words(), strict=True),
+                    strict=True,
+                )
+            )
+        )
+        for name, pattern in reference.firm_name_patterns().items():
+            db.execute(f"set variable {name} = ?", [pattern])
         spelled = {
             (column.name, spelling_key(spelling)): code.value
             for column in self.contract.columns
@@ -143,6 +154,7 @@ class Workbench:
         for name, table in {
             "month_spelling": months,
             "province_spelling": provinces,
+            "legal_form_word": legal_forms,
             "code_spelling": codes,
         }.items():
             db.register("incoming", table)
@@ -242,7 +254,7 @@ class Workbench:
         if unit is None:
             return f"nullif({cell}, '')"
         # A header that states a unit states it for bare numbers; a cell with its own keeps it.
-        bare = f"regexp_matches(arabic_digits({cell}), '^[-(฿ ]*[0-9][0-9., ]*[) ]*$')"
+        bare = f"regexp_matches(simplified({cell}), '^[-+(฿ ''’]*[0-9.][0-9., ]*[) ]*$')"
         return f"case when {bare} then {cell} || {quoted(' ' + unit)} else nullif({cell}, '') end"
 
     # ── Values and verdicts ───────────────────────────────────────────────────────────────────
@@ -307,6 +319,7 @@ class Workbench:
             self._make_list_dictionary(column, table)
             return
         extra = ", keyed_hash(value) as enterprise_key" if column.form == "enterprise_id" else ""
+        extra += "".join(f", {also.said}" for also in column.also)
         # A code may be spelled with a word that elsewhere means "nothing" (ไม่มี).
         missing = "is_missing(text)" + (" and value is null" if column.form == "code" else "")
         db.execute(
@@ -358,8 +371,8 @@ class Workbench:
             read = f"from read_{column.form}({quoted(source)})"
         if column.pattern:
             fits = f"regexp_matches(value, {quoted(column.pattern)})"
-            return f"select text, case when {fits} then value end as value {read}"
-        return f"select text, value {read}"
+            return f"select * replace (case when {fits} then value end as value) {read}"
+        return f"select * {read}"
 
     def _value(self, column: Column) -> tuple[str, str]:
         """SQL of a column's value and of whether it is missing, over raw r and dictionaries."""
@@ -385,6 +398,12 @@ class Workbench:
             if column.form == "enterprise_id" and not column.is_list:
                 values.append(f"{identifier('d_' + column.name)}.enterprise_key as enterprise_key")
                 selected += ["enterprise_key", f"is_natural_person_id({name}) as is_natural_person"]
+            for also in column.also:
+                values.append(
+                    f"case when not {entry}.missing then {entry}.{also.said} end "
+                    f"as {identifier(also.name)}"
+                )
+                selected.append(identifier(also.name))
             if column.default is not None:
                 selected.append(
                     f"case when {identifier('_m_' + column.name)} then {quoted(column.default)} "
@@ -584,6 +603,7 @@ class Workbench:
             if column.form == "enterprise_id" and not column.is_list:
                 columns += ["t.enterprise_key", "t.is_natural_person"]
             columns.append(f"t.{identifier(column.name)}")
+            columns += [f"t.{identifier(also.name)}" for also in column.also]
         return (
             f"select {self._identity(file_id)}, t.control_total, {', '.join(columns)} "
             f"from typed as t where t.file_no = {file_no} and t.broken = 0 order by t.row_sequence"

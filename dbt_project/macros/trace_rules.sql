@@ -28,7 +28,7 @@ with `explains`, the columns it speaks of (all when it is left out).
         {{ trace_text(rule.get('dataset_in')) }} as dataset_in,
         {{ trace_text(target.schema ~ '.' ~ target.name if target) }} as through_table,
         {{ trace_text(rule.get('where')) }} as through_condition,
-        {{ trace_text(rule.get('amount')) }} as amount,
+        {{ trace_text(rule.get('amount')) }} as contribution,
         {{ trace_text(rule.get('reference')) }} as reference
                 {%- endset -%}
                 {%- do selects.append(select_rule) -%}
@@ -46,7 +46,7 @@ with `explains`, the columns it speaks of (all when it is left out).
         cast(null as string) as dataset_in,
         cast(null as string) as through_table,
         cast(null as string) as through_condition,
-        cast(null as string) as amount,
+        cast(null as string) as contribution,
         cast(null as string) as reference
     where false
     {%- endif -%}

@@ -7,7 +7,11 @@ select
     enterprise_key as found_at
 from {{ ref('dim_enterprise') }}
 where
-    (is_natural_person and (juristic_id is not null or enterprise_name is not null))
+    (
+        is_natural_person
+        and coalesce(juristic_id, enterprise_name, enterprise_core_name, legal_form_in_name)
+        is not null
+    )
     or (length(juristic_id) = 13 and juristic_id between '1' and '9')
 
 union all

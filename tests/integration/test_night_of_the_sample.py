@@ -509,6 +509,23 @@ def test_no_natural_persons_id_is_published_in_another_spelling(
     assert [one for one in personal["a natural person's id"] if one in digits] == []
 
 
+def test_no_natural_persons_name_is_published_as_the_core_of_a_firms_name(
+    sample: Sample, personal: dict[str, set[str]], published_text: str
+) -> None:
+    joined = published_text.replace(" ", "")
+    names = [name.replace(" ", "") for name in personal["a natural person's name"]]
+    assert [name for name in names if name in joined] == []
+    cores = sample.home.rows(
+        "select is_natural_person, count(enterprise_core_name), count(legal_form_in_name), count(*)"
+        " from marts.dim_enterprise group by all order by all"
+    )
+    (_, firms, forms, all_firms), (_, of_persons, forms_of_persons, persons) = cores
+    assert firms == all_firms > 0
+    assert forms > 0
+    assert (of_persons, forms_of_persons) == (0, 0)
+    assert persons > 0
+
+
 def test_no_published_column_is_for_contacts_or_coordinators(sample: Sample) -> None:
     found = sample.home.rows("select lower(column_name) from information_schema.columns")
     assert [name for (name,) in found if re.search("contact|coordinator|phone|mail", name)] == []

@@ -234,9 +234,9 @@ def test_large_submissions_are_read_in_several_batches(
     batches: list[Any] = []
     original = intake.Intake._judge_batch
 
-    def counted(self: Any, contract: Any, receipts: Any) -> Any:
+    def counted(self: Any, contract: Any, receipts: Any, record: Any) -> Any:
         batches.append(len(receipts))
-        return original(self, contract, receipts)
+        return original(self, contract, receipts, record)
 
     monkeypatch.setattr(intake.Intake, "_judge_batch", counted)
     _, taken = home.night()

@@ -11,7 +11,7 @@ final as (
         dataset_in,
         through_table,
         through_condition,
-        amount,
+        contribution,
         reference
     from rules
 )

@@ -3,8 +3,8 @@ with submissions as (
         'member_registrations',
         columns=[
             'file_id', 'sheet_name', 'row_number', 'control_total',
-            'juristic_id', 'is_natural_person', 'enterprise_name', 'legal_form',
-            'province_code', 'business_type', 'tsic_code', 'role', 'status',
+            'juristic_id', 'is_natural_person', 'enterprise_name', 'enterprise_core_name',
+            'legal_form_in_name', 'legal_form', 'province_code', 'business_type', 'tsic_code', 'role', 'status',
             'employees', 'annual_revenue_baht', 'fixed_assets_baht', 'registered_on',
         ],
     ) }}

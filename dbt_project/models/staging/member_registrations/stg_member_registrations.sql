@@ -16,6 +16,8 @@ renamed as (
 
         -- text
         enterprise_name,
+        enterprise_name_core as enterprise_core_name,
+        enterprise_name_legal_form as legal_form_in_name,
         legal_form,
         province as province_code,
         business_type,
