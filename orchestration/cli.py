@@ -225,39 +225,59 @@ def withdraw(
 @app.command()
 def quarantine(
     dataset: Annotated[str | None, typer.Option(help="Only this dataset's rows.")] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Only files most of whose rows name this cluster."),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a workbook to mend and send back; into a folder, one a coordinator.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Lists the rows that are not in the warehouse, why, and what to do about each.
 
     A held row waits for another record (its cluster, its enterprise's registration) and is
-    released by itself on the night that one comes.
+    released by itself on the night that one comes. Workbooks hold personal data: give each to the
+    coordinator whose it is.
     """
-    import duckdb
-
     home = settings.load()
     if not home.warehouse.exists():
         raise NothingPublished(
             f"Nothing is published in {home.published} yet. Run `warehouse run` first."
         )
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
-        answer = db.execute(
-            "select dataset, path, sheet_name, row_number, column_name, reason, raw_value, held, "
-            "message, file_id from audit.quarantined_row "
-            "where file_status in ('loaded', 'rejected') and dataset = coalesce(?, dataset) "
-            "order by dataset, path, row_sequence, problem_number",
-            [dataset],
-        )
-        names = [column[0] for column in answer.description or []]
-        rows = answer.fetchall()
+    from orchestration.quarantine import listed, write_workbooks
+
+    if xlsx is not None:
+        written = write_workbooks(home, xlsx.absolute(), dataset, cluster)
+        if as_json:
+            _print_json([book.as_dict() for book in written])
+            return
+        for book in written:
+            rows = sum(entry.rows for entry in book.entries)
+            typer.echo(f"Wrote {book.file}: {len(book.entries)} files, {rows:,} rows to mend.")
+        if not written:
+            typer.echo("Nothing is quarantined; nothing was written.")
+        return
+    names, found = listed(home, dataset, cluster)
     if as_json:
-        _print_json([dict(zip(names, row, strict=True)) for row in rows])
+        _print_json([dict(zip(names, row, strict=True)) for row in found])
         return
     from orchestration.show import print_table
 
-    shown = [name for name in names if name not in ("dataset", "file_id", "message")]
+    told_below = ("dataset", "is_sent_again", "file_id", "message")
+    shown = [name for name in names if name not in told_below]
     places = [names.index(name) for name in shown]
-    print_table(shown, [[row[place] for place in places] for row in rows])
-    told = {row[names.index("reason")]: row[names.index("message")] for row in rows}
+    again = names.index("is_sent_again")
+    sent_again = sum(row[again] for row in found)
+    found = [row for row in found if not row[again]]
+    print_table(shown, [[row[place] for place in places] for row in found])
+    if sent_again:
+        typer.echo(f"{sent_again:,} more were sent again in a later file; --json has them.")
+    told = {row[names.index("reason")]: row[names.index("message")] for row in found}
     for reason, message in sorted(told.items()):
         typer.echo(f"{reason}: {message}")
 

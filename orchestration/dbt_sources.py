@@ -39,6 +39,17 @@ _QUARANTINED = {
     ),
 }
 
+_CORRECTION = {
+    "dataset": ("varchar", "The dataset of the correcting file."),
+    "file_id": ("varchar", "SHA-256 of the correcting file's bytes."),
+    "contract_version": ("varchar", "The contract the correcting row was judged by."),
+    "corrects": (
+        "varchar",
+        "The row that is corrected: the first 16 digits of its file's id, a colon, its place in "
+        "the file over all sheets.",
+    ),
+}
+
 _LEDGER: dict[str, tuple[str, dict[str, str]]] = {
     "file_event": (
         "What happened to which file, when; never updated.",
@@ -113,6 +124,11 @@ def render() -> str:
         "description": "Rows of every dataset that were not accepted, with their reasons.",
         "columns": _columns(_QUARANTINED),
     }
+    correction = {
+        "name": "correction",
+        "description": "Rows, accepted or not, that came back in a workbook for coordinators.",
+        "columns": _columns(_CORRECTION),
+    }
     document = {
         "version": 2,
         "sources": [
@@ -121,7 +137,7 @@ def render() -> str:
                 "description": "What the intake wrote: one relation a dataset.",
                 "database": "{{ target.database }}",
                 "schema": "store",
-                "tables": [*(_dataset(c) for c in discover().values()), quarantined],
+                "tables": [*(_dataset(c) for c in discover().values()), quarantined, correction],
             },
             {
                 "name": "ledger",

@@ -42,23 +42,31 @@ def lay_out(
     with duckdb.connect(str(folder / "scratch.duckdb")) as db:
         db.execute("create schema store")
         db.execute("create schema ledger")
-        bad = []
+        bad: list[Path] = []
+        every: dict[str, list[Path]] = {}
         for dataset, contract in discover().items():
             empty = intake.empty_relations(contract, store, home.secret())
             good = [empty["accepted"]]
-            bad.append(empty["quarantined"])
+            refused = [empty["quarantined"]]
             for of, file_id, version, accepted, quarantined in stored:
                 if of != dataset:
                     continue
                 if accepted:
                     good.append(store.path(dataset, "accepted", file_id, version))
                 if quarantined:
-                    bad.append(store.path(dataset, "quarantined", file_id, version))
+                    refused.append(store.path(dataset, "quarantined", file_id, version))
             db.execute(f"create view store.{dataset} as {intake.public_rows_sql(contract, good)}")
+            bad += refused
+            every[dataset] = [*good, *refused]
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
+        db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
         for relation, path in ledger.snapshot(folder / "ledger", as_of).items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
-        names = ["store.quarantined", *(f"ledger.{relation}" for relation in LEDGER_RELATIONS)]
+        names = [
+            "store.quarantined",
+            "store.correction",
+            *(f"ledger.{relation}" for relation in LEDGER_RELATIONS),
+        ]
         return {
             name: count
             for name in names

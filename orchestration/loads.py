@@ -246,6 +246,14 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
                 owners=OWNERS,
                 description="Rows that were not accepted, of every dataset, with their reasons.",
             ),
+            AssetSpec(
+                store_key("correction"),
+                deps=[store_key(dataset) for dataset in datasets],
+                group_name="store",
+                kinds={"parquet"},
+                owners=OWNERS,
+                description="Which rows came back in a workbook for coordinators.",
+            ),
             *(
                 AssetSpec(
                     AssetKey(["ledger", relation]),

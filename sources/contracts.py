@@ -122,6 +122,7 @@ class Column:
     maximum: int | None = None
     is_personal: bool = False
     personal_when_natural_in: str | None = None
+    answers_for_key: bool = False
     default: str | None = None
     default_from: str | None = None
     pad_to_length: int = 0
@@ -224,6 +225,7 @@ def _column(raw: Any, source: Path) -> Column:
         maximum=options.get("maximum"),
         is_personal=raw.classification == "personal",
         personal_when_natural_in=custom.get("personalWhenNaturalPersonIn"),
+        answers_for_key=bool(custom.get("answersForKey")),
         default=custom.get("default"),
         default_from=custom.get("defaultFrom"),
         pad_to_length=int(custom.get("padToLength") or 0),

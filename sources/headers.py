@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.contracts import Contract
+from sources.returned import ours_among
 from sources.text import spelling_key, tidy
 
 #: Title rows stand above the header; no form seen so far has more than a dozen.
@@ -33,6 +34,7 @@ class Header:
         unknown: texts that name no column of the contract.
         missing: required columns that no cell names.
         ambiguous: columns that more than one cell names.
+        ours: what a workbook that came back has beside the rows → its position.
     """
 
     index: int
@@ -42,6 +44,7 @@ class Header:
     unknown: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+    ours: dict[str, int] = field(default_factory=dict)
 
 
 def _names(contract: Contract) -> dict[str, str]:
@@ -63,9 +66,10 @@ def _match(cells: Sequence[str], index: int, contract: Contract, names: dict[str
     units: dict[str, str] = {}
     unknown: list[str] = []
     ambiguous: list[str] = []
+    ours = ours_among(cells)
     for position, cell in enumerate(cells):
         key = spelling_key(cell).rstrip("*:")
-        if not key:
+        if not key or position in ours.values():
             continue
         column = names.get(key)
         unit = None
@@ -89,6 +93,7 @@ def _match(cells: Sequence[str], index: int, contract: Contract, names: dict[str
         unknown=tuple(unknown),
         missing=tuple(c.name for c in contract.required if c.name not in positions),
         ambiguous=tuple(ambiguous),
+        ours=ours,
     )
 
 

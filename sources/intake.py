@@ -458,6 +458,23 @@ def public_quarantined_sql(files: Sequence[Path]) -> str:
     return f"select * exclude (original) from {_parquet(files)}"
 
 
+def corrections_sql(files: Mapping[str, Sequence[Path]]) -> str:
+    """The query of all references to rows that are corrected, accepted or not, by dataset.
+
+    Files from before there were references have no such column: it is null there.
+
+    Args:
+        files: dataset → its files in the store.
+    """
+    of_datasets = [
+        f"select {quoted(dataset)} as dataset, file_id, contract_version, corrects from "
+        "(select null::varchar as corrects where false "
+        f"union all by name select * from {_parquet(paths)}) where corrects is not null"
+        for dataset, paths in files.items()
+    ]
+    return " union all ".join(of_datasets)
+
+
 def _parquet(files: Sequence[Path]) -> str:
     listed = ", ".join(quoted(str(path)) for path in files)
     return f"read_parquet([{listed}], union_by_name = true)"

@@ -6,6 +6,7 @@ The file is opened as the intake opens it and walked in batches, up to the last 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from sources.reading import Table, careful_batches, open_tables
 
 #: The sheet (None where the file is one table) and the row as a person sees it in the file.
 Place = tuple[str | None, int]
+
+#: A number whose cell says no unit of its own; the same texts as `sources.typed` has it.
+_BARE_NUMBER = re.compile(r"^[-(฿ ]*[0-9\u0e50-\u0e59][0-9\u0e50-\u0e59., ]*[) ]*$")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Original:
     units: Mapping[str, str]
     unknown: Mapping[str, str]
     overflow: str | None
+
+    def said(self, column: str) -> str:
+        """A cell's text as it stands by itself: a bare number with the unit its header states."""
+        text = self.cells.get(column, "")
+        unit = self.units.get(column)
+        return f"{text.strip()} {unit}" if unit and _BARE_NUMBER.match(text) else text
 
 
 def original_rows(
@@ -112,7 +122,7 @@ def _original(table: Table, row: Mapping[str, str | int | None]) -> Original:
 
 def _unknown(header: Header) -> Iterator[tuple[str, int]]:
     """The columns that the contract does not know, named as the store names them."""
-    taken = set(header.positions.values())
+    taken = {*header.positions.values(), *header.ours.values()}
     texts = [text for position, text in enumerate(header.cells) if position not in taken]
     for position, text in enumerate(header.cells):
         if position not in taken:

@@ -6,7 +6,8 @@ for every row which rules it breaks. Rows are never touched one by one in Python
 
 Relations, all in the workbench's own database:
     raw          text as it came: row_id, file_no, sheet_name, row_number, row_sequence, overflow,
-                 extra, one column a contract column
+                 extra, corrects (the row that it corrects, where it came back in a workbook of
+                 ours), one column a contract column
     header_text  what the key columns are called in each table, to know a header that is repeated
     dict_*       distinct texts of a value form and the values they stand for
     typed        the same rows without the text: broken (bit i: rule i of `sources.rules.derive`),
@@ -29,6 +30,7 @@ import pyarrow as pa
 from sources import reference, rules
 from sources.contracts import Column, Contract, RowRule
 from sources.headers import Header
+from sources.returned import REFERENCE
 from sources.text import TOTAL_WORD, spelling_key
 
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
@@ -167,7 +169,8 @@ class Workbench:
         keys = "".join(f", {identifier(c.name)} varchar" for c in self.contract.key)
         self.db.execute(
             "create table raw (row_id bigint, file_no integer, sheet_name varchar, "
-            f"row_number integer, row_sequence integer, overflow varchar, extra varchar{columns}); "
+            "row_number integer, row_sequence integer, overflow varchar, extra varchar, "
+            f"corrects varchar{columns}); "
             f"create table header_text (file_no integer, sheet_name varchar{keys})"
         )
 
@@ -215,13 +218,20 @@ class Workbench:
             ", " + self._with_unit(cells.get(c.name), header.units.get(c.name))
             for c in self.contract.columns
         )
-        blank = " and ".join(f"trim(c{position}) = ''" for position in range(width))
+        theirs = [p for p in range(width) if p not in header.ours.values()]
+        blank = " and ".join(f"trim(c{position}) = ''" for position in theirs)
+        named = header.ours.get("reference", width)
+        corrects = (
+            f"nullif(regexp_extract(c{named}, {quoted(REFERENCE)}), '')"
+            if named < width
+            else "null"
+        )
         self.db.register("incoming", batch)
         self.db.execute(
             f"insert into raw select {self._offset + base} + row_number, {file_no}, "
             f"{quoted(sheet_name) if sheet_name is not None else 'null'}, row_number, "
-            f"{base} + row_number, overflow, {self._extra(header, set(cells.values()), width)}"
-            f"{columns} from incoming where not ({blank}) or overflow is not null"
+            f"{base} + row_number, overflow, {self._extra(header, set(cells.values()), width)}, "
+            f"{corrects}{columns} from incoming where not ({blank}) or overflow is not null"
         )
         self.db.unregister("incoming")
         last = self._offset + base + batch.column(0)[-1].as_py()
@@ -233,7 +243,7 @@ class Workbench:
         positions = [
             position
             for position in range(min(width, len(header.cells)))
-            if f"c{position}" not in named
+            if f"c{position}" not in named and position not in header.ours.values()
         ]
         texts = [header.cells[position] for position in positions]
         names = [
@@ -424,11 +434,11 @@ class Workbench:
         total = " + ".join(f"coalesce({identifier(c.name)}, 0)" for c in contract.money) or "0"
         return (
             "create or replace table typed as with valued as (select r.row_id, r.file_no, "
-            "r.sheet_name, r.row_number, r.row_sequence, r.overflow, "
+            "r.sheet_name, r.row_number, r.row_sequence, r.overflow, r.corrects, "
             + ", ".join(values)
             + " from raw as r "
             + " ".join(joins)
-            + ") select row_id, file_no, sheet_name, row_number, row_sequence, cast("
+            + ") select row_id, file_no, sheet_name, row_number, row_sequence, corrects, cast("
             + " + ".join(bits)
             + f" as bigint) as broken, cast({total} as decimal(38, 2)) as control_total, "
             + ", ".join(selected)
@@ -645,7 +655,7 @@ class Workbench:
         problems = ", ".join(self._problem_sql(i, rule) for i, rule in enumerate(self.rules))
         self.db.execute(
             "create or replace table bad as select t.row_id, t.file_no, t.sheet_name, "
-            "t.row_number, t.row_sequence, t.control_total, "
+            "t.row_number, t.row_sequence, t.corrects, t.control_total, "
             f"list_filter([{problems}], problem -> problem is not null) as problems, "
             f"{self._original()} as original "
             "from typed as t join raw as r using (row_id) where t.broken <> 0"
@@ -654,7 +664,7 @@ class Workbench:
     def _identity(self, file_id: str) -> str:
         return (
             f"{quoted(file_id)} as file_id, {quoted(self.contract.version)} as contract_version, "
-            "t.sheet_name, t.row_number, t.row_sequence"
+            "t.sheet_name, t.row_number, t.row_sequence, t.corrects"
         )
 
     def _problem_sql(self, index: int, rule: rules.Rule) -> str:

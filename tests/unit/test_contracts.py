@@ -240,3 +240,14 @@ def test_a_wrong_contract_says_what_is_wrong_with_it(
     with pytest.raises(ContractError) as caught:
         read_contract(folder / CONTRACT_FILE)
     assert said in str(caught.value)
+
+
+def test_one_column_of_all_contracts_names_who_answers_for_a_key() -> None:
+    found = [(c, column) for c in discover().values() for column in c.columns]
+    answering = [(c, column) for c, column in found if column.answers_for_key]
+    ((contract, column),) = answering
+    assert column.is_personal
+    assert len(contract.key) == 1
+    for other in discover().values():
+        leads = [(r.to_dataset, r.to_columns) for r in other.references]
+        assert other is contract or (contract.dataset, (contract.key[0].name,)) in leads

@@ -25,8 +25,13 @@ outcomes as (
     where row_status = 'held'
 ),
 
+corrections as (
+    select * from {{ ref('int_corrections') }}
+),
+
 reason_codes as (
     select * from {{ ref('reason_code') }}
+    where level = 'row'
 ),
 
 bad_row_problems as (
@@ -144,10 +149,17 @@ final as (
         problems.reason,
         problems.raw_value,
         problems.is_held as held,
-        reason_codes.message_th || ' / ' || reason_codes.message_en as message
+        coalesce(versions.receipt_id < corrections.receipt_id, false) as is_sent_again,
+        reason_codes.meaning_th || ' ' || reason_codes.action_th || ' / '
+        || reason_codes.meaning_en || ' ' || reason_codes.action_en as message
     from problems
     inner join versions
         on problems.receipt_id = versions.receipt_id
+    left join corrections
+        on
+            versions.dataset = corrections.dataset
+            and corrections.corrects
+            = substr(versions.file_id, 1, 16) || ':' || cast(problems.row_sequence as string)
     left join reason_codes
         on problems.reason = reason_codes.code
 )
