@@ -17,8 +17,8 @@ CONTRACT_FILE = "contract.odcs.yaml"
 #: What turns text into values and verdicts beside the contract: with another text of one of these
 #: the same file may come out otherwise.
 JUDGING = (
-    "contracts.py", "headers.py", "reading.py", "reference.py", "rules.py", "text.py", "typed.py",
-    "value_forms.sql",
+    "contracts.py", "header_units.py", "headers.py", "reading/*.py", "reference.py", "returned.py",
+    "rules.py", "text.py", "typed.py", "value_forms.sql",
 )  # fmt: skip
 
 #: A value form → the DuckDB type its values have, and the reason code of a text it cannot read.
@@ -126,6 +126,8 @@ class Column:
     default: str | None = None
     default_from: str | None = None
     pad_to_length: int = 0
+    contradicts_unit_from: int | None = None
+    counted_where: tuple[str, str] | None = None
     unread_reason: str | None = None
     examples: tuple[str, ...] = ()
 
@@ -205,6 +207,7 @@ def _column(raw: Any, source: Path) -> Column:
             f"use one of {', '.join(sorted(VALUE_FORMS))}"
         )
     options = raw.logicalTypeOptions or {}
+    counted = custom.get("countedWhere")
     if options.get("pattern") and not custom.get("failsAs"):
         raise ContractError(f"{source}: column {raw.name!r} has a pattern but no failsAs reason")
     return Column(
@@ -229,6 +232,8 @@ def _column(raw: Any, source: Path) -> Column:
         default=custom.get("default"),
         default_from=custom.get("defaultFrom"),
         pad_to_length=int(custom.get("padToLength") or 0),
+        contradicts_unit_from=custom.get("contradictsUnitFrom"),
+        counted_where=(counted["column"], counted["equals"]) if counted else None,
         unread_reason=custom.get("failsAs") or VALUE_FORMS[form][1],
         examples=tuple(str(example) for example in raw.examples or []),
     )
@@ -302,12 +307,17 @@ def read_contract(path: Path) -> Contract:
     return contract
 
 
+def judging_files() -> list[Path]:
+    """The files of `JUDGING`, each pattern's in order of their names."""
+    return [path for pattern in JUDGING for path in sorted(HERE.glob(pattern))]
+
+
 def _fingerprint(contract: str) -> str:
     """Eight hex digits of all that a judgement depends on: no two kinds of it share a version."""
     from sources.reference import SEEDS_READ
 
     digest = hashlib.sha256(contract.encode())
-    for path in (*(HERE / name for name in JUDGING), *SEEDS_READ):
+    for path in (*judging_files(), *SEEDS_READ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
 
@@ -320,7 +330,8 @@ def _check(contract: Contract, source: Path) -> None:
         wrong += [f"rule {rule.name!r} looks at {n!r}" for n in rule.columns if n not in names]
     for column in contract.columns:
         codes = {code.value for code in column.codes}
-        for other in (column.default_from, column.personal_when_natural_in):
+        counted_by = column.counted_where[0] if column.counted_where else None
+        for other in (column.default_from, column.personal_when_natural_in, counted_by):
             if other and other not in names:
                 wrong.append(f"column {column.name!r} refers to {other!r}")
         if column.form == "code" and not codes:

@@ -102,6 +102,7 @@ class _Read:
     file_no: int
     details: dict[str, Any]
     rejected: FileRejected | None = None
+    advice: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,6 +266,9 @@ class Intake:
                 )
                 return Loaded(refused, tuple(disagreements))
             figures, broken = bench.file_counts(), bench.rule_counts()
+            for number, questions in bench.questions().items():
+                of_file = next(f for f in files if f.file_no == number)
+                of_file.advice = " ".join(filter(None, [of_file.advice, *questions]))
             outcomes = []
             for f in files:
                 by_rule = broken.get(f.file_no, {})
@@ -283,13 +287,14 @@ class Intake:
         try:
             reading = open_tables(self.archive.path(receipt.file_id), contract)
             read.details["format"] = reading.format
+            read.details.update(reading.remarks)
+            read.advice = reading.advice
             if reading.passed_over:
                 read.details["sheets_passed_over"] = list(reading.passed_over)
             headers: list[Header] = []
             base = 0
             for table in reading.tables:
                 headers.append(table.header)
-                bench.add_table(number, table.name, table.header)
                 careful = careful_batches(table)
                 try:
                     last = _add(bench, number, table.name, table.header, table.batches, base)
@@ -297,7 +302,6 @@ class Intake:
                     if careful is None:
                         raise
                     bench.drop_file(number)
-                    bench.add_table(number, table.name, table.header)
                     last = _add(bench, number, table.name, table.header, careful, base)
                 base += last
             if unknown := bench.extra_headers(headers):
@@ -326,8 +330,9 @@ class Intake:
         broken: Mapping[str, int],
     ) -> FileOutcome:
         receipt, rejected = read.receipt, read.rejected
-        if figures["total_rows"]:
-            read.details["total_rows_passed_over"] = figures["total_rows"]
+        for kind in ("total_rows", "header_rows"):
+            if figures[kind]:
+                read.details[f"{kind}_passed_over"] = figures[kind]
         if rejected is None and figures["rows"] == 0:
             rejected = FileRejected(
                 "empty", "The file has a header but no row. Fill it in and send it."
@@ -338,7 +343,7 @@ class Intake:
                 "too_many_bad_rows",
                 f"{figures['bad']} of {figures['rows']} rows are bad, most often by "
                 f"{common.replace('__', ': ')}. Nothing of the file was loaded; mend it and send "
-                "it again.",
+                f"it again. {read.advice}".rstrip(),
             )
         rows = figures["rows"] if rejected is None or rejected.reason == "too_many_bad_rows" else 0
         whole = rejected.reason if rejected and rows else None

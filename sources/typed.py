@@ -8,7 +8,6 @@ Relations, all in the workbench's own database:
     raw          text as it came: row_id, file_no, sheet_name, row_number, row_sequence, overflow,
                  extra, corrects (the row that it corrects, where it came back in a workbook of
                  ours), one column a contract column
-    header_text  what the key columns are called in each table, to know a header that is repeated
     dict_*       distinct texts of a value form and the values they stand for
     typed        the same rows without the text: broken (bit i: rule i of `sources.rules.derive`),
                  control_total, one column a contract column, for enterprise ids their keyed hash
@@ -27,9 +26,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from sources import reference, rules
+from sources import header_units, reference, rules
 from sources.contracts import Column, Contract, RowRule
-from sources.headers import Header
+from sources.headers import Header, spellings_of
 from sources.returned import REFERENCE
 from sources.text import TOTAL_WORD, spelling_key
 
@@ -93,6 +92,7 @@ class Workbench:
         self._files = 0
         self._offset = 0
         self._last_row_id = 0
+        self._has_units = False
         self._load_reference(secret)
         self._create_raw()
 
@@ -166,12 +166,10 @@ class Workbench:
 
     def _create_raw(self) -> None:
         columns = "".join(f", {identifier(c.name)} varchar" for c in self.contract.columns)
-        keys = "".join(f", {identifier(c.name)} varchar" for c in self.contract.key)
         self.db.execute(
             "create table raw (row_id bigint, file_no integer, sheet_name varchar, "
             "row_number integer, row_sequence integer, overflow varchar, extra varchar, "
-            f"corrects varchar{columns}); "
-            f"create table header_text (file_no integer, sheet_name varchar{keys})"
+            f"corrects varchar{columns})"
         )
 
     # ── Text in ───────────────────────────────────────────────────────────────────────────────
@@ -185,18 +183,6 @@ class Workbench:
     def drop_file(self, file_no: int) -> None:
         """Takes a file's rows out again (it turned out unreadable half way)."""
         self.db.execute("delete from raw where file_no = ?", [file_no])
-        self.db.execute("delete from header_text where file_no = ?", [file_no])
-
-    def add_table(self, file_no: int, sheet_name: str | None, header: Header) -> None:
-        """Begins a table of a file."""
-        texts = [
-            header.cells[header.positions[c.name]].lower() if c.name in header.positions else None
-            for c in self.contract.key
-        ]
-        places = ", ".join("?" for _ in texts)
-        self.db.execute(
-            f"insert into header_text values (?, ?, {places})", [file_no, sheet_name, *texts]
-        )
 
     def add_rows(
         self, file_no: int, sheet_name: str | None, header: Header, batch: pa.RecordBatch, base: int
@@ -226,6 +212,7 @@ class Workbench:
             if named < width
             else "null"
         )
+        self._has_units = self._has_units or bool(header.units)
         self.db.register("incoming", batch)
         self.db.execute(
             f"insert into raw select {self._offset + base} + row_number, {file_no}, "
@@ -263,9 +250,7 @@ class Workbench:
             return "null"
         if unit is None:
             return f"nullif({cell}, '')"
-        # A header that states a unit states it for bare numbers; a cell with its own keeps it.
-        bare = f"regexp_matches(simplified({cell}), '^[-+(฿ ''’]*[0-9.][0-9., ]*[) ]*$')"
-        return f"case when {bare} then {cell} || {quoted(' ' + unit)} else nullif({cell}, '') end"
+        return header_units.with_unit(cell, unit)
 
     # ── Values and verdicts ───────────────────────────────────────────────────────────────────
 
@@ -273,6 +258,11 @@ class Workbench:
         """Types every row of `raw` into `typed` and marks the rules it breaks."""
         for column in self.contract.columns:
             self._make_dictionary(column)
+        for column in self._columns_under_units():
+            self.db.execute(
+                f"create or replace temp table {identifier('doubted_' + column.name)} as "
+                + header_units.doubted_tables_sql(column, self.contract)
+            )
         self.db.execute(self._typed_sql())
         self.db.execute(
             "create or replace table doubtful as select r.* from raw as r "
@@ -298,20 +288,26 @@ class Workbench:
             "coalesce(len(list_filter(map_values(cast(d.extra::json as map(varchar, varchar))), "
             f"cell -> {is_total('cell', word)})) > 0, false)"
         )
-        again = " and ".join(
-            f"lower(tidy(d.{identifier(c.name)})) is not distinct from h.{identifier(c.name)}"
-            for c in self.contract.key
-        )
+        again = " and ".join(self._names_itself(column) for column in self.contract.key)
         blank = "tidy(concat(" + ", ".join([*cells, "d.extra", "d.overflow"]) + ")) = ''"
         self.db.execute(
             "create or replace table no_row as select d.row_id, d.file_no, case when "
-            f"h.file_no is not null then 'header' when {blank} then 'blank' else 'total' end "
+            f"{again} then 'header' when {blank} then 'blank' else 'total' end "
             "as kind from doubtful as d "
-            "left join header_text as h on d.file_no = h.file_no "
-            f"and d.sheet_name is not distinct from h.sheet_name and {again} "
-            f"where h.file_no is not null or {blank} or (({no_key}) and ({said} or {extra}))"
+            f"where ({again}) or {blank} or (({no_key}) and ({said} or {extra}))"
         )
         self.db.execute("delete from typed where row_id in (select row_id from no_row)")
+
+    def _names_itself(self, column: Column) -> str:
+        """SQL, over doubtful d, of a cell being a header's: any spelling of its own column."""
+        spellings = ", ".join(quoted(s) for s in spellings_of(self.contract, column.name))
+        key = f"rtrim(spelling_key(d.{identifier(column.name)}), '*:')"
+        return f"coalesce({key} in ({spellings}), false)"
+
+    def _columns_under_units(self) -> list[Column]:
+        """Money columns whose numbers can contradict a header's unit, where a header has one."""
+        limited = [c for c in self.contract.money if c.contradicts_unit_from is not None]
+        return limited if self._has_units else []
 
     def _make_dictionary(self, column: Column) -> None:
         name, db = identifier(column.name), self.db
@@ -324,6 +320,11 @@ class Workbench:
             "create or replace temp table texts as "
             f"select distinct {name} as text from raw where {name} is not null{plain}"
         )
+        if self._has_units and column.counted_where is not None:
+            db.execute(
+                f"insert into texts select distinct {header_units.as_typed(name)} from raw "
+                f"where {header_units.has_unit(name)} except select text from texts"
+            )
         table = identifier(f"dict_{column.name}")
         if column.is_list:
             self._make_list_dictionary(column, table)
@@ -393,7 +394,46 @@ class Workbench:
         if column.form == "money":
             plain = f"regexp_matches({raw}, {quoted(_PLAIN_NUMBER)})"
             value = f"case when {plain} then cast({raw} as decimal(18, 2)) else {value} end"
+            if self._has_units:
+                value = self._value_under_unit(column, raw, value)
         return value, missing
+
+    def _value_under_unit(self, column: Column, raw: str, value: str) -> str:
+        """SQL of an amount where the header may have given it its unit."""
+        has_unit = header_units.has_unit(raw)
+        cases = []
+        if (counts := header_units.counted(column, self.contract)) is not None:
+            cases.append(
+                f"when {has_unit} and {counts} then {identifier('n_' + column.name)}.value"
+            )
+        if column.contradicts_unit_from is not None:
+            entry = identifier(f"d_{column.name}")
+            doubted = f"{identifier('u_' + column.name)}.file_no is not null"
+            too_large = header_units.contradicts(f"{entry}.value", column)
+            cases.append(f"when {has_unit} and ({doubted} or {too_large}) then null")
+        return f"case {' '.join(cases)} else {value} end" if cases else value
+
+    def _joins_under_units(self) -> list[str]:
+        """SQL of what `_value_under_unit` looks at besides the dictionaries."""
+        joins = []
+        for column in self._columns_under_units():
+            table, alias = identifier("doubted_" + column.name), identifier("u_" + column.name)
+            joins.append(
+                f"left join {table} as {alias} on r.file_no = {alias}.file_no "
+                f"and r.sheet_name is not distinct from {alias}.sheet_name"
+            )
+        for column in self.contract.money if self._has_units else ():
+            if column.counted_where is not None:
+                table, alias = identifier("dict_" + column.name), identifier("n_" + column.name)
+                typed = header_units.as_typed(f"r.{identifier(column.name)}")
+                joins.append(f"left join {table} as {alias} on {typed} = {alias}.text")
+        return joins
+
+    def _as_typed(self, column: Column, relation: str) -> str:
+        """SQL of a cell as the person typed it, over raw."""
+        text = f"{relation}.{identifier(column.name)}"
+        under_unit = self._has_units and column.form == "money"
+        return header_units.as_typed(text) if under_unit else text
 
     def _typed_sql(self) -> str:
         contract = self.contract
@@ -426,6 +466,7 @@ class Workbench:
                 )
             else:
                 selected.append(name)
+        joins += self._joins_under_units()
         bits = [
             f"(case when {self._breaks(rule)} then {1 << i} else 0 end)"
             for i, rule in enumerate(self.rules)
@@ -499,27 +540,46 @@ class Workbench:
     # ── What came of it ───────────────────────────────────────────────────────────────────────
 
     def file_counts(self) -> dict[int, dict[str, Any]]:
-        """A file's figures: rows, rows good and bad, total rows passed over, control total."""
+        """A file's figures: rows, rows good and bad, control total, rows that were none."""
         counted = self.db.execute(
             """
             select file_no, count(*), count(*) filter (where broken = 0), sum(control_total)
             from typed group by file_no
             """
         ).fetchall()
-        totals = dict(
-            self.db.execute(
-                "select file_no, count(*) from no_row where kind = 'total' group by file_no"
+        passed_over = {
+            (number, kind): count
+            for number, kind, count in self.db.execute(
+                "select file_no, kind, count(*) from no_row group by all"
             ).fetchall()
-        )
+        }
         figures = {
             number: {"rows": rows, "good": good, "bad": rows - good, "control_total": total}
             for number, rows, good, total in counted
         }
         empty = {"rows": 0, "good": 0, "bad": 0, "control_total": 0}
         return {
-            number: {**figures.get(number, empty), "total_rows": totals.get(number, 0)}
+            number: {
+                **figures.get(number, empty),
+                "total_rows": passed_over.get((number, "total"), 0),
+                "header_rows": passed_over.get((number, "header"), 0),
+            }
             for number in range(1, self._files + 1)
         }
+
+    def questions(self) -> dict[int, list[str]]:
+        """Per file, what to ask its sender about units that contradict their numbers."""
+        asked: dict[int, list[str]] = {}
+        for column in self._columns_under_units():
+            raw, name = f"r.{identifier(column.name)}", identifier(column.name)
+            for number, unit in self.db.execute(
+                f"select distinct t.file_no, {header_units.unit_of(raw)} from typed as t "
+                f"join raw as r using (row_id) join {identifier('dict_' + column.name)} as d "
+                f"on {raw} = d.text where {header_units.has_unit(raw)} "
+                f"and t.{name} is null and d.value is not null order by all"
+            ).fetchall():
+                asked.setdefault(number, []).append(header_units.question(column, unit))
+        return asked
 
     def rule_counts(self) -> dict[int, dict[str, int]]:
         """Per file, how many rows break each rule."""
@@ -543,7 +603,12 @@ class Workbench:
         selected = []
         for column in self.contract.columns:
             name = identifier(column.name)
-            unread = f"case when not is_missing(d.{name}) then '?' || d.{name} end"
+            text = self._as_typed(column, "d")
+            given = f"not is_missing({text})"
+            if column.is_list:  # of a list that is only separators every element is missing
+                parts = f"string_split({LIST_SEPARATORS_AS_ONE.replace('text', text)}, ';')"
+                given = f"len(list_filter({parts}, part -> not is_missing(trim(part)))) > 0"
+            unread = f"case when {given} then '?' || {text} end"
             if column.is_list:
                 shown = f"case when t.{name} is not null then 'read' end"
             elif column.form == "date":
@@ -646,7 +711,7 @@ class Workbench:
     def _original(self) -> str:
         """SQL of the row as it came, as JSON, over raw r."""
         pairs = ", ".join(
-            f"{quoted(c.name)}: r.{identifier(c.name)}" for c in self.contract.columns
+            f"{quoted(c.name)}: {self._as_typed(c, 'r')}" for c in self.contract.columns
         )
         return f"to_json({{{pairs}, 'extra': r.extra::json, 'overflow': r.overflow}})::varchar"
 
@@ -668,7 +733,7 @@ class Workbench:
         )
 
     def _problem_sql(self, index: int, rule: rules.Rule) -> str:
-        raw = f"r.{identifier(rule.column.name)}"
+        raw = self._as_typed(rule.column, "r")
         if rule.kind == "shape":
             raw, column = "r.overflow", "null::varchar"
             shown = raw

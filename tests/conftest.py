@@ -9,6 +9,20 @@ import pytest
 from intake_home import Home, Taken
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests that make up files go on making up others."""
+    parser.addoption(
+        "--fuzz-rounds", type=int, default=1, help="rounds of made-up files (1: always the same)"
+    )
+
+
+@pytest.fixture
+def fuzz_rounds(request: pytest.FixtureRequest) -> int:
+    """How many rounds of made-up files were asked for."""
+    rounds: int = request.config.getoption("--fuzz-rounds")
+    return rounds
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """An empty intake for one test."""

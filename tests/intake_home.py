@@ -32,11 +32,18 @@ class Taken:
         outcome: as the intake reports it.
         rows: its accepted rows.
         shown: (row number, column, reason) of a quarantined row → the raw value shown of it.
+        quarantined_rows: the numbers of its quarantined rows.
     """
 
     outcome: FileOutcome
     rows: list[dict[str, Any]]
     shown: dict[tuple[int, str | None, str], str | None]
+    quarantined_rows: tuple[int, ...] = ()
+
+    @property
+    def quarantined(self) -> int:
+        """How many of its rows lie in quarantine."""
+        return len(self.quarantined_rows)
 
     @property
     def accepted(self) -> dict[int, dict[str, Any]]:
@@ -124,4 +131,5 @@ class Home:
             for row in rows["quarantined"]
             for problem in row["problems"]
         }
-        return Taken(outcome, rows["accepted"], shown)
+        numbers = tuple(row["row_number"] for row in rows["quarantined"])
+        return Taken(outcome, rows["accepted"], shown, numbers)

@@ -1,6 +1,7 @@
-"""Every sample, good and bad: `<dataset>/<trap>.<ext>` beside `<trap>.expect.yaml`.
+"""Every sample, good and bad: `<dataset>/<group>/<trap>.<ext>` beside `<trap>.expect.yaml`.
 
-Adding one is dropping in two files. What a sample may expect::
+Adding one is dropping in two files; the group, a folder for traps of one kind, may be left out.
+What a sample may expect::
 
     fate: loaded | rejected
     reason: too_many_bad_rows              # of a rejected file
@@ -9,6 +10,8 @@ Adding one is dropping in two files. What a sample may expect::
     rows_read: 3
     accepted: 2
     total_rows: 1                          # passed over; none when it is not said
+    header_rows: 1                         # likewise
+    remarks: {hidden_sheets_read: [ซ่อน]}  # what else the file's details say; nothing likewise
     unknown_columns: [หมายเหตุ]             # none when it is not said
     cells:                                 # of accepted rows, as text; null where there is none
       - {row: 2, column: amount, value: '1200.50'}     # and sheet: …, in a workbook of several
@@ -31,7 +34,13 @@ from sources.contracts import discover
 from sources.rules import derive
 
 HERE = Path(__file__).parent
-EXPECTATIONS = sorted(HERE.glob("*/*.expect.yaml"))
+EXPECTATIONS = sorted(HERE.glob("*/**/*.expect.yaml"))
+REMARKS = (
+    "hidden_sheets_read",
+    "cells_in_error",
+    "formulas_never_calculated",
+    "sheets_passed_over",
+)
 SAID = {
     "fate",
     "reason",
@@ -40,6 +49,8 @@ SAID = {
     "rows_read",
     "accepted",
     "total_rows",
+    "header_rows",
+    "remarks",
     "unknown_columns",
     "cells",
     "quarantined",
@@ -59,8 +70,13 @@ def sample_of(expectation: Path) -> Path:
 
 
 def name_of(expectation: Path) -> str:
-    """The expectation as `dataset/trap`."""
-    return f"{expectation.parent.name}/{expectation.name.removesuffix('.expect.yaml')}"
+    """The expectation as `dataset/group/trap`."""
+    return expectation.relative_to(HERE).as_posix().removesuffix(".expect.yaml")
+
+
+def dataset_of(path: Path) -> str:
+    """The dataset of a sample or its expectation."""
+    return path.relative_to(HERE).parts[0]
 
 
 def expected_of(expectation: Path) -> dict[str, Any]:
@@ -75,7 +91,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Taken]:
     home = Home(tmp_path_factory.mktemp("samples") / "home")
     for expectation in EXPECTATIONS:
         sample = sample_of(expectation)
-        home.put(f"{expectation.parent.name}/{sample.name}", sample.read_bytes())
+        home.put(sample.relative_to(HERE).as_posix(), sample.read_bytes())
     received, taken = home.night()
     assert received.duplicates == ()
     assert home.disagreements == ()
@@ -86,7 +102,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Taken]:
 def test_a_sample_fares_as_it_expects(night: dict[str, Taken], expectation: Path) -> None:
     said = expected_of(expectation)
     assert set(said) <= SAID
-    taken = night[f"{expectation.parent.name}/{sample_of(expectation).name}"]
+    taken = night[sample_of(expectation).relative_to(HERE).as_posix()]
     outcome = taken.outcome
     assert (outcome.status, outcome.reason) == (said["fate"], said.get("reason")), outcome.message
     assert said.get("says", "") in (outcome.message or "")
@@ -100,6 +116,9 @@ def test_a_sample_fares_as_it_expects(night: dict[str, Taken], expectation: Path
     assert len(taken.rows) == said["accepted"]
     assert outcome.details.get("format") == said.get("format", outcome.details.get("format"))
     assert outcome.details.get("total_rows_passed_over", 0) == said.get("total_rows", 0)
+    assert outcome.details.get("header_rows_passed_over", 0) == said.get("header_rows", 0)
+    remarks = {name: outcome.details[name] for name in REMARKS if name in outcome.details}
+    assert remarks == said.get("remarks", {})
     assert outcome.details.get("unknown_columns", []) == said.get("unknown_columns", [])
     for cell in said.get("cells", []):
         (row,) = [
@@ -116,8 +135,10 @@ def test_every_sample_has_its_expectation() -> None:
     spoken_of = {sample_of(expectation) for expectation in EXPECTATIONS}
     samples = {
         path
-        for path in HERE.glob("*/*.*")
-        if not path.name.endswith(".expect.yaml") and path.parent.name in discover()
+        for path in HERE.glob("*/**/*")
+        if path.is_file()
+        and not path.name.endswith((".expect.yaml", ".pyc"))
+        and dataset_of(path) in discover()
     }
     assert samples == spoken_of
 
@@ -127,7 +148,7 @@ def test_every_reason_of_a_dataset_has_a_sample(dataset: str) -> None:
     shown = {
         problem["reason"]
         for expectation in EXPECTATIONS
-        if expectation.parent.name == dataset
+        if dataset_of(expectation) == dataset
         for problem in expected_of(expectation).get("quarantined", [])
     }
     reasons = {rule.reason for rule in derive(discover()[dataset]) if rule.kind != "shape"}
@@ -140,5 +161,5 @@ def test_every_reason_of_a_file_has_a_sample_in_every_dataset(dataset: str, reas
     assert reason in {
         expected_of(expectation).get("reason")
         for expectation in EXPECTATIONS
-        if expectation.parent.name == dataset
+        if dataset_of(expectation) == dataset
     }

@@ -90,7 +90,6 @@ def _judged(bench: Workbench, paths: list[Path]) -> Workbench:
         number = bench.add_file()
         for table in open_tables(path, bench.contract).tables:
             assert isinstance(table.header, Header)
-            bench.add_table(number, table.name, table.header)
             for batch in getattr(table, "careful", table.batches)():
                 bench.add_rows(number, table.name, table.header, batch, 0)
     bench.judge()

@@ -65,9 +65,9 @@ def test_ten_times_the_rows_cost_python_no_more_calls(home: Home) -> None:
 
 
 def test_the_count_would_notice_a_call_a_row(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sources import reading
+    from sources.reading import delimited
 
-    original = reading._arrow_batches
+    original = delimited._arrow_batches
 
     def by_row(*arguments: Any) -> Any:
         for batch in original(*arguments):
@@ -77,6 +77,6 @@ def test_the_count_would_notice_a_call_a_row(home: Home, monkeypatch: pytest.Mon
 
     calls_of(home, FEW)
     few = calls_of(home, FEW + 1)
-    monkeypatch.setattr(reading, "_arrow_batches", by_row)
+    monkeypatch.setattr(delimited, "_arrow_batches", by_row)
     many = calls_of(home, MANY)
     assert (many - few) / (MANY - FEW) > 10 * CALLS_A_ROW

@@ -7,15 +7,18 @@ import gzip
 import io
 import json
 import random
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import excel97
 import openpyxl
 import pyarrow as pa
 import pytest
+from file_writers import ods_bytes, plain_xlsx_bytes, zipped_bytes
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
@@ -29,6 +32,7 @@ from sources.reading import (
     detect_encoding,
     open_tables,
 )
+from sources.reading import packed as packing
 
 OUTCOMES = discover()["financial_outcomes"]
 HEADER = [column.name for column in OUTCOMES.columns if column.required]
@@ -225,6 +229,49 @@ def test_a_quotation_mark_that_is_never_closed_is_told(look: Look) -> None:
     assert rejection(look, content).reason == "unreadable"
 
 
+def test_rows_between_two_stray_quotation_marks_do_not_become_part_of_a_cell(look: Look) -> None:
+    header = [*HEADER, "evidence_ref"]
+    lines = [",".join(header), *(",".join([*row[:5], "100", row[6], "ก"]) for row in ROWS)]
+    lines[2] = lines[2].replace(",ก", ',"ก')
+    lines[4] = lines[4].replace(",ก", ',"ก')
+    seen = look("\n".join(lines))
+    assert [number for number, _ in seen.rows] == [2, 3]
+    assert "C01 | 0105558000014 | 2558 | 3" in seen.overflow[3]
+
+
+def test_a_well_formed_cell_of_several_lines_may_have_delimiters(look: Look) -> None:
+    seen = look(",".join(HEADER) + '\nC01,0,2558,1,"ก, ข,\nค, ง, จ, ฉ, ช",1,2015-01-20\n')
+    assert (seen.column("measure"), seen.overflow) == (["ก, ข,\nค, ง, จ, ฉ, ช"], {})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp874", "utf-16"])
+def test_what_only_pads_is_a_space_and_never_joins_two_digits(look: Look, encoding: str) -> None:
+    row = [*ROWS[0][:3], "1\0\0", "ยอดขายเพิ่ม", "1\x002", "20 ม.ค. 58"]
+    seen = look((text([HEADER, row]) + "\r\n\x1a").encode(encoding))
+    assert seen.column("quarter")[0] == "1  "
+    assert seen.column("amount")[0] == "1 2"
+    assert seen.column("cluster_code")[1:] in ([], [" "])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("header", [HEADER, THAI_HEADER])
+def test_utf_16_that_lost_its_mark_is_read(look: Look, encoding: str, header: list[str]) -> None:
+    assert len(look(text([header, *ROWS]).encode(encoding)).rows) == 4
+
+
+def test_the_line_that_names_the_separator_is_a_title(look: Look) -> None:
+    seen = look("sep=;\r\n" + text([HEADER, *ROWS], ";", "\r\n"))
+    assert [number for number, _ in seen.rows] == [3, 4, 5, 6]
+    assert seen.format == "semicolon-separated text, utf-8"
+
+
+def test_a_cell_longer_than_the_usual_limit_is_read_by_both_readers(look: Look) -> None:
+    long = "x" * 200_000
+    rows = [[*ROWS[0][:4], long, *ROWS[0][5:]], ROWS[1]]
+    assert look(text([HEADER, *rows])).column("measure")[0] == long
+    assert look("หัวเรื่อง\n" + text([HEADER, *rows])).column("measure")[0] == long
+
+
 def test_an_unknown_column_is_known_as_such(look: Look) -> None:
     seen = look(text([[*HEADER, "หมายเหตุ"], *([*row, "ดี"] for row in ROWS)]))
     assert seen.reading.tables[0].header.unknown == ("หมายเหตุ",)
@@ -365,6 +412,202 @@ def test_a_stray_cell_in_the_last_corner_of_a_sheet_does_not_fill_the_memory(loo
     assert "XFD1048576" in rejected.message
 
 
+def sheet_xml(*rows: str, first: int = 1) -> bytes:
+    """A workbook whose first row is the header and whose other rows are given as XML."""
+    cells = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in HEADER)
+    return plain_xlsx_bytes(f'<row r="{first}">{cells}</row>{"".join(rows)}')
+
+
+def test_a_formula_says_its_result_also_where_that_is_the_empty_text(look: Look) -> None:
+    seen = look(
+        sheet_xml(
+            '<row r="2"><c r="A2" t="str"><f>"C"&amp;"01"</f><v>C01</v></c>'
+            '<c r="E2" t="str"><f>IF(TRUE,"")</f><v></v></c><c r="F2"><f>2*3</f><v>6</v></c></row>'
+        )
+    )
+    assert [seen.column(name) for name in ("cluster_code", "measure", "amount")] == (
+        [["C01"], [""], ["6"]]
+    )
+    assert seen.reading.remarks == {}
+
+
+@pytest.mark.parametrize("empty", ["", "<v/>", "<v></v>", "<v> </v>"])
+def test_a_formula_that_was_never_calculated_says_itself(look: Look, empty: str) -> None:
+    seen = look(
+        sheet_xml(f'<row r="2"><c r="A2"><v>1</v></c><c r="F2"><f>A2*2</f>{empty}</c></row>')
+    )
+    assert seen.column("amount") == ["=A2*2"]
+    assert seen.reading.remarks == {"formulas_never_calculated": 1}
+    assert "first F2 of sheet 'Sheet1'" in seen.reading.advice
+    assert "open the workbook in Excel" in seen.reading.advice
+
+
+def test_an_error_cell_says_its_error_however_its_xml_is_written(look: Look) -> None:
+    seen = look(
+        sheet_xml(
+            '<row r="2"><c r="A2" t="e"><v>#N/A</v></c><c r="F2" t="e"><f>1/0</f>'
+            "<v>#DIV/0!</v></c></row>",
+            "<row><c/><c/><c t='e'><v>#REF!</v></c></row>",
+        )
+    )
+    assert seen.column("cluster_code") == ["#N/A", ""]
+    assert seen.column("amount") == ["#DIV/0!", ""]
+    assert seen.column("fiscal_year") == ["", "#REF!"]
+    assert seen.reading.remarks == {"cells_in_error": 3}
+
+
+def test_a_cell_cut_in_two_by_a_block_is_still_found(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sources.reading import packages
+
+    monkeypatch.setattr(packages, "BLOCK_BYTES", 50)
+    monkeypatch.setattr(packages, "CELL_BYTES", 100)
+    rows = [f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(2, 30)]
+    seen = look(sheet_xml(*rows, '<row r="30"><c r="A30" t="e"><v>#NAME?</v></c></row>'))
+    assert seen.column("cluster_code")[-1] == "#NAME?"
+
+
+def test_an_error_where_any_text_is_taken_stands_beyond_the_columns(tmp_path: Path) -> None:
+    members = discover()["member_registrations"]
+    names = [column.name for column in members.required]
+    path = tmp_path / "file"
+    path.write_bytes(
+        excel97.workbook({"a": [names, ["C01", "1", excel97.Error("#VALUE!"), "x", "y", "z"]]})
+    )
+    (table,) = open_tables(path, members).tables
+    (batch,) = table.batches()
+    assert batch.column("overflow").to_pylist() == ["#VALUE!"]
+
+
+@pytest.mark.parametrize("write", ["xlsx", "xls"])
+def test_a_value_merged_down_stands_in_every_row_that_says_something(
+    look: Look, write: str
+) -> None:
+    rows = [["หัวเรื่อง"], HEADER, ROWS[0], [None, *ROWS[1][1:]], [], [None, *ROWS[2][1:]], ["C02"]]
+    rows[6] = ["C02", *ROWS[3][1:]]
+    if write == "xls":
+        content = excel97.workbook({"a": rows}, merged=[(2, 0, 5, 0), (0, 0, 0, 5)])
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.active.merge_cells("A3:A6")
+        book.active.merge_cells("A1:F1")
+        file = io.BytesIO()
+        book.save(file)
+        content = file.getvalue()
+    assert [(n, row["cluster_code"]) for n, row in look(content).rows] == [
+        (3, "C01"),
+        (4, "C01"),
+        (5, ""),
+        (6, "C01"),
+        (7, "C02"),
+    ]
+
+
+def test_cells_merged_side_by_side_stand_in_the_first_only(look: Look) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEADER, ROWS[0]):
+        book.active.append(row)
+    book.active.merge_cells("D2:F2")
+    file = io.BytesIO()
+    book.save(file)
+    seen = look(file.getvalue())
+    assert [seen.column(name) for name in ("quarter", "measure", "amount")] == [["1"], [""], [""]]
+
+
+def test_hidden_sheets_are_read_and_named(look: Look) -> None:
+    content = excel97.workbook({"a": [HEADER, ROWS[0]], "b": [HEADER, ROWS[1]]}, hidden=["b"])
+    seen = look(content)
+    assert seen.column("quarter") == ["1", "2"]
+    assert seen.reading.remarks == {"hidden_sheets_read": ["b"]}
+
+
+def test_an_xls_whose_allocation_is_chained_over_many_sectors_is_searched_for_errors(
+    tmp_path: Path,
+) -> None:
+    from sources.reading import excel97 as reader
+
+    rows = [["ก" * 100, n] for n in range(5000)]
+    path = tmp_path / "file"
+    path.write_bytes(excel97.workbook({"a": [*rows, [excel97.Error("#NULL!")]]}))
+    (sheet,) = reader.sheets_of(path)
+    assert sheet.texts == {(5000, 0): "#NULL!"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (excel97.compound({"EncryptedPackage": b"x" * 5000}), "password"),
+        (
+            zipped_bytes(
+                {
+                    "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                    "content.xml": "encrypted",
+                    "META-INF/manifest.xml": "<m><manifest:encryption-data/></m>",
+                }
+            ),
+            "password",
+        ),
+        (zipped_bytes({"a.csv": ",".join(HEADER)}), "ZIP archive"),
+        (b"7z\xbc\xaf\x27\x1c", "7z"),
+        (b"Rar!\x1a\x07", "RAR"),
+        (b"\xff\xd8\xff\xe0", "picture"),
+        (b"<!DOCTYPE html><table>", "web page"),
+        (b'<?xml version="1.0"?><Workbook/>', "web page"),
+        (b"MIME-Version: 1.0\n", "web page"),
+        (gzip.compress(gzip.compress(b"a,b")), "twice"),
+    ],
+)
+def test_what_is_sent_by_mistake_is_named(look: Look, content: bytes, says: str) -> None:
+    rejected = rejection(look, content)
+    assert rejected.reason == "unreadable"
+    assert says in rejected.message
+
+
+# ── Files that unpack to more than they may ───────────────────────────────────────────────────
+
+
+def test_how_much_a_packed_file_may_hold() -> None:
+    mebi, gibi = 1024 * 1024, 1024**3
+    assert packing.allowed_bytes(1) == 256 * mebi
+    assert packing.allowed_bytes(10 * mebi) == 2000 * mebi
+    assert packing.allowed_bytes(100 * gibi) == 8 * gibi
+
+
+def test_gzip_that_unpacks_beyond_measure_is_refused_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "ALWAYS_ALLOWED_BYTES", 1_000_000)
+    path = tmp_path / "file"
+    path.write_bytes(gzip.compress(b"a,b\n" * 1_000_000))
+    with pytest.raises(FileRejected) as caught:
+        open_tables(path, OUTCOMES)
+    assert "unpacks to more than" in caught.value.message
+    del caught
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_workbook_that_unpacks_beyond_measure_is_refused(look: Look) -> None:
+    bomb = zipped_bytes({"xl/workbook.xml": "<x/>", "xl/worksheets/a.xml": " " * 300_000_000})
+    assert len(bomb) < 1_000_000
+    rejected = rejection(look, bomb)
+    assert rejected.reason == "unreadable"
+    assert "unpacks to more than" in rejected.message
+
+
+def test_an_ods_that_repeats_a_cell_without_end_is_refused(look: Look) -> None:
+    rows = ods_bytes({"a": [HEADER, ROWS[0]]})
+    with zipfile.ZipFile(io.BytesIO(rows)) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        "<table:table-cell office",
+        '<table:table-cell table:number-columns-repeated="2000000000" office',
+    )
+    assert rejection(look, zipped_bytes(parts)).reason in {"unreadable", "missing_column"}
+
+
 # ── Typed files ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -415,6 +658,22 @@ def test_typed_columns_of_a_parquet_file_are_text_as_a_person_would_type_it(look
         (pa.array([["a", "b"]]), "a;b"),
         (pa.array([dt.datetime(2015, 1, 20)], pa.timestamp("ns")), "2015-01-20"),
         (pa.array([dt.datetime(2015, 1, 20, 9, 30)], pa.timestamp("us")), "2015-01-20 09:30:00"),
+        (pa.array([dt.datetime(2015, 1, 19, 17)], pa.timestamp("ms", "UTC")), "2015-01-20"),
+        (
+            pa.array([dt.datetime(2015, 1, 20)], pa.timestamp("s", "Asia/Tokyo")),
+            "2015-01-20 07:00:00",
+        ),
+        (pa.array([2**55], pa.timestamp("ms")), "<value out of range: 36028797018963968>"),
+        (pa.array([Decimal("0.0000001")], pa.decimal128(20, 7)), "0.0000001"),
+        (pa.array([Decimal("1200.50")], pa.decimal256(60, 2)), "1200.50"),
+        (pa.array(["x", None, "x"]).dictionary_encode()[:1], "x"),
+        (pa.array([1.5]).dictionary_encode(), "1.5"),
+        (pa.array([True]), "TRUE"),
+        (pa.array(["x"], pa.string_view()), "x"),
+        (pa.array([0.5], pa.float16()), "0.5"),
+        (pa.array([dt.time(9, 30)], pa.time64("us")), "09:30:00"),
+        (pa.array([{"by": "ก"}]), '{"by": "ก"}'),
+        (pa.array([[["a"], ["b"]]]), "a;b"),
     ],
 )
 def test_any_type_of_a_parquet_column_is_text(look: Look, array: Any, said: str) -> None:
@@ -451,6 +710,55 @@ def test_figures_in_json_are_exact_and_nothing_is_nothing(look: Look) -> None:
         "",
         "1E+999999999",
     ]
+
+
+def test_an_array_of_objects_is_read_with_the_number_of_the_object(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sources.reading import records
+
+    monkeypatch.setattr(records, "BLOCK_BYTES", 64)
+    objects = [dict(zip(THAI_HEADER, row, strict=True)) for row in ROWS]
+    for content in (
+        json.dumps(objects, ensure_ascii=False),
+        " \ufeff" + json.dumps(objects, indent=2) + "\n\n",
+        json.dumps(objects).replace("}, {", "}\n,\n{"),
+    ):
+        seen = look(content.lstrip(" "))
+        assert [number for number, _ in seen.rows] == [1, 2, 3, 4]
+        assert seen.column("quarter") == ["1", "2", "3", "4"]
+        assert seen.format.startswith("JSON array, utf-8")
+
+
+@pytest.mark.parametrize(
+    ("bend", "says"),
+    [
+        (lambda text: text[:-1], "cannot be read"),
+        (lambda text: text[:-30], "Object 4"),
+        (lambda text: text + "x", "behind the end"),
+        (lambda text: text.replace("}, {", "} {", 1), "No comma"),
+        (lambda text: text.replace("}, {", "}, 5, {", 1), "Element 2"),
+        (lambda text: text.replace('"C01"', '{"a": ' * 100_000, 1), "nested too deep"),
+        (lambda text: text.replace('"C01"', '"C01", "quarter": 9', 1), "the same name twice"),
+    ],
+)
+def test_an_array_that_is_none_says_where(
+    look: Look, bend: Callable[[str], str], says: str
+) -> None:
+    rejected = rejection(
+        look, bend(json.dumps([dict(zip(HEADER, row, strict=True)) for row in ROWS]))
+    )
+    assert rejected.reason == "unreadable"
+    assert says in rejected.message
+
+
+def test_objects_may_name_a_column_differently_but_none_of_them_twice(look: Look) -> None:
+    one = dict(zip(HEADER, ROWS[0], strict=True))
+    other = {("จำนวน" if name == "amount" else name): text for name, text in one.items()}
+    seen = look("\n".join(json.dumps(each) for each in (one, {**other, "amount": None})))
+    assert seen.column("amount") == ["1,200.50", "1,200.50"]
+    rejected = rejection(look, json.dumps({**one, "จำนวน": "1"}))
+    assert "says one thing twice" in rejected.message
 
 
 @pytest.mark.parametrize(
@@ -521,7 +829,7 @@ def test_nothing_unpacked_stays_behind(tmp_path: Path) -> None:
         (bytes(range(256)) * 40, "unreadable"),
         (b"a,b\n1,2\n", "missing_column"),
         ("สวัสดี".encode(), "missing_column"),
-        (b"<html><body><table><tr><td>C01</td></tr></table></body></html>", "missing_column"),
+        (b"<html><body><table><tr><td>C01</td></tr></table></body></html>", "unreadable"),
         (b'{"amount": 1}', "missing_column"),
         (b"cluster_code,amount\nC01,5\n", "missing_column"),
         (text([[*HEADER, "จำนวนเงิน"], [*ROW, "1"]]).encode(), "unreadable"),
@@ -545,7 +853,7 @@ def _good_files() -> dict[str, bytes]:
         "parquet": as_parquet({name: [row[n] for row in ROWS] for n, name in enumerate(HEADER)}),
         "json": "\n".join(json.dumps(dict(zip(HEADER, row, strict=True))) for row in ROWS).encode(),
         "xls": (
-            Path(__file__).parents[1] / "sources/financial_outcomes/workbook_xls.xls"
+            Path(__file__).parents[1] / "sources/financial_outcomes/workbooks/workbook_xls.xls"
         ).read_bytes(),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -227,7 +227,7 @@ def test_bytes_missing_from_the_archive_are_named_and_nothing_is_judged(home: Ho
     assert everything(home) == before
 
 
-@pytest.mark.parametrize("changed_file", ["value_forms.sql", "typed.py"])
+@pytest.mark.parametrize("changed_file", ["value_forms.sql", "typed.py", "reading/records.py"])
 def test_software_that_judges_otherwise_is_another_version(
     changed_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,9 +235,10 @@ def test_software_that_judges_otherwise_is_another_version(
 
     home_of_code = tmp_path / "sources"
     home_of_code.mkdir()
-    judging: Sequence[str] = contracts.JUDGING
-    for name in judging:
-        (home_of_code / name).write_bytes((contracts.HERE / name).read_bytes())
+    for path in contracts.judging_files():
+        copy = home_of_code / path.relative_to(contracts.HERE)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(path.read_bytes())
     path = contracts.HERE / "activity_reports" / contracts.CONTRACT_FILE
     before = contracts.read_contract(path).version
     monkeypatch.setattr(contracts, "HERE", home_of_code)

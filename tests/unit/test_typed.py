@@ -289,7 +289,6 @@ def verdicts(tmp_path: Path) -> Callable[..., list[Verdict]]:
                 path.write_text(text, encoding="utf-8")
                 numbers.append(bench.add_file())
                 for table in open_tables(path, contract).tables:
-                    bench.add_table(numbers[-1], table.name, table.header)
                     for batch in table.batches():
                         bench.add_rows(numbers[-1], table.name, table.header, batch, 0)
             bench.judge()
@@ -617,7 +616,6 @@ def test_a_file_taken_out_again_leaves_nothing(tmp_path: Any, contracts: Any) ->
         for keep in (False, True):
             number = bench.add_file()
             for table in open_tables(path, contract).tables:
-                bench.add_table(number, table.name, table.header)
                 for batch in table.batches():
                     bench.add_rows(number, table.name, table.header, batch, 0)
             if not keep:
@@ -636,7 +634,6 @@ def test_rows_of_a_batch_that_is_narrower_than_its_header_are_read(contracts: An
     )
     with Workbench(contract, SECRET) as bench:
         number = bench.add_file()
-        bench.add_table(number, None, header)
         bench.add_rows(number, None, header, batch, 0)
         bench.judge()
         assert bench.file_counts()[1]["rows"] == 1
