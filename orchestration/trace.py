@@ -276,7 +276,7 @@ def _shown(contract: Contract, original: Original) -> dict[str, str]:
         for column in contract.columns
     )
     for column in contract.columns:
-        text = original.cells.get(column.name, "")
+        text = original.said(column.name)
         if not text:
             continue
         personal = column.is_personal or (

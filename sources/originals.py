@@ -11,18 +11,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.contracts import Contract
 from sources.headers import Header
 from sources.reading import Table, careful_batches, open_tables
+from sources.reading.tables import whole_numbers
 
 #: The sheet (None where the file is one table) and the row as a person sees it in the file.
 Place = tuple[str | None, int]
 
 #: A number whose cell says no unit of its own; the same texts as `sources.typed` has it.
-_BARE_NUMBER = re.compile(r"^[-(฿ ]*[0-9\u0e50-\u0e59][0-9\u0e50-\u0e59., ]*[) ]*$")
+_BARE_NUMBER = re.compile(r"^[-+−(฿ '’]*[0-9\u0e50-\u0e59.][0-9\u0e50-\u0e59., ]*[) ]*$")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _walk(
     table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], numbers: Collection[int]
 ) -> Iterator[Original]:
     last = max(numbers)
-    asked = pa.array(sorted(numbers), pa.int32())
+    asked = whole_numbers(np.array(sorted(numbers), dtype=np.int32))
     for batch in batches():
         if not batch.num_rows:
             continue

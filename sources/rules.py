@@ -81,7 +81,8 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
             "shape",
             key[0],
             "unreadable",
-            "No row has more cells than the header has columns (a comma too many shifts the rest).",
+            "No row has more cells than the header has columns (a comma too many shifts the rest), "
+            "and no cell of text is a spreadsheet's error.",
         )
     )
     rules.append(

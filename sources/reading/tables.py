@@ -82,9 +82,16 @@ def numbered(columns: Sequence[Any], first_row: int, overflow: Any = None) -> pa
         first_row: the number a person sees beside the first row.
         overflow: for every row the text of cells that no column can hold, or null; None for none.
     """
-    length = len(columns[0])
-    rows = pa.array(np.arange(first_row, first_row + length, dtype=np.int32))
-    return with_row_numbers(columns, rows, overflow)
+    numbers = np.arange(first_row, first_row + len(columns[0]), dtype=np.int32)
+    return with_row_numbers(columns, whole_numbers(numbers), overflow)
+
+
+def whole_numbers(numbers: Any) -> Any:
+    """An Arrow array of a NumPy array of 32-bit integers.
+
+    Over its buffer: `pyarrow.array` imports pandas first, 0.2 s that tracing a row need not wait.
+    """
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
 def with_row_numbers(columns: Sequence[Any], rows: Any, overflow: Any = None) -> pa.RecordBatch:

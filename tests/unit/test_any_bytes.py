@@ -152,7 +152,8 @@ def bend_inside(choose: Random, data: bytes, other: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, zlib.error):  # no archive, or a damaged one
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
+        # no archive, or a damaged one
         return flip(choose, data, other)
     bent = choose.choice([*parts, "more.xml"])
     file = io.BytesIO()

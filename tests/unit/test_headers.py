@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from sources.contracts import Contract, discover
-from sources.headers import find_header
+from sources.contracts import Column, Contract, discover
+from sources.headers import Header, find_header, spellings_of
+from sources.text import spelling_key
 
 CONTRACTS = discover()
 OUTCOMES = CONTRACTS["financial_outcomes"]
@@ -117,3 +118,82 @@ def test_invisible_characters_in_a_header_do_not_matter() -> None:
     header = find_header([["\ufeffcluster_code\u200b", "จํานวน\u00a0"]], OUTCOMES)
     assert header is not None
     assert header.positions == {"cluster_code": 0, "amount": 1}
+
+
+ACTIVITIES = CONTRACTS["activity_reports"]
+NEEDED = [column.label for column in ACTIVITIES.required]
+
+
+def found(*rows: list[str]) -> Header:
+    """The header of these rows."""
+    header = find_header(rows, ACTIVITIES)
+    assert header is not None
+    return header
+
+
+def test_a_group_title_and_the_titles_below_it_are_one_header() -> None:
+    header = found(["x"], [*NEEDED, "งบประมาณ", ""], [""] * 5 + ["ตั้งไว้", "ใช้จริง"])
+    assert (header.index, header.positions["budget_baht"], header.positions["spent_baht"]) == (
+        (2, 5, 6)
+    )
+    assert header.missing == header.ambiguous == header.unknown == ()
+
+
+def test_a_header_merged_over_two_rows_is_one_header() -> None:
+    header = found([*NEEDED, "งบประมาณ", ""], [*NEEDED, "ตั้งไว้", "ใช้จริง"], ["A-1"])
+    assert (header.index, header.positions["budget_baht"], header.positions["spent_baht"]) == (
+        (1, 5, 6)
+    )
+
+
+def test_of_two_rows_with_a_full_header_above_the_lower_is_not_needed() -> None:
+    english = [column.name for column in ACTIVITIES.required]
+    assert found(NEEDED, english).index == 0
+
+
+def test_a_record_is_never_taken_for_the_second_row_of_a_header() -> None:
+    record = ["A-1", "C01", "อบรม", "20/01/2558", "01/02/2558", "ใช้จริง", "งบประมาณ"]
+    header = found([*NEEDED, "หมายเหตุ", ""], record)
+    assert (header.index, header.unknown) == (0, ("หมายเหตุ",))
+
+
+def test_a_title_above_a_blank_header_cell_does_not_name_its_column() -> None:
+    header = found(["ใช้จริง", "", "", "", "", "", "จังหวัด"], [*NEEDED, "หมายเหตุ", ""])
+    assert (header.index, header.positions.keys()) == (1, {c.name for c in ACTIVITIES.required})
+
+
+@pytest.mark.parametrize(
+    ("rows", "units"),
+    [
+        (
+            [[*NEEDED, "งบประมาณ (ล้านบาท)", ""], [""] * 5 + ["ตั้งไว้", "ใช้จริง"]],
+            {"budget_baht": "ล้านบาท", "spent_baht": "ล้านบาท"},
+        ),
+        (
+            [[*NEEDED, "งบประมาณ (ล้านบาท)", ""], [""] * 5 + ["ตั้งไว้", "ใช้จริง (พันบาท)"]],
+            {"budget_baht": "ล้านบาท", "spent_baht": "พันบาท"},
+        ),
+        (
+            [[*NEEDED, "งบประมาณ", "ใช้จริง"], [""] * 5 + ["(ล้านบาท)", "(บาท)"]],
+            {"budget_baht": "ล้านบาท"},
+        ),
+        (
+            [["รายงาน", "หน่วย : ล้านบาท"], [], [*NEEDED, "งบประมาณ", "ใช้จริง (บาท)"]],
+            {"budget_baht": "ล้านบาท"},
+        ),
+        ([["(หน่วย: บาท)"], [*NEEDED, "งบประมาณ"]], {}),
+        ([["หน่วย: ล้านบาท"], ["หน่วย: พันบาท"], [*NEEDED, "งบประมาณ"]], {}),
+        ([[*NEEDED, "งบประมาณ"], ["หน่วย: ล้านบาท"]], {}),
+    ],
+)
+def test_where_a_unit_may_stand(rows: list[list[str]], units: dict[str, str]) -> None:
+    assert found(*rows).units == units
+
+
+@pytest.mark.parametrize("column", OUTCOMES.columns, ids=lambda column: column.name)
+def test_what_names_a_column_is_known_by_its_key(column: Column) -> None:
+    keys = spellings_of(OUTCOMES, column.name)
+    assert {spelling_key(spelling) for spelling in column.spellings} <= set(keys)
+    assert not set(keys) & {
+        key for c in OUTCOMES.columns if c != column for key in spellings_of(OUTCOMES, c.name)
+    }
