@@ -16,7 +16,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import parquet
 
 from sources.contracts import Contract
 from sources.headers import Header, find_header
@@ -37,7 +36,7 @@ from sources.reading.values import cell_text, number_text
 _BLANKS = re.compile("[\ufeff \r\n\t]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Thailand's day is seven hours ahead of UTC's and knows no summer time.
-_BANGKOK = pa.scalar(dt.timedelta(hours=7))
+_BANGKOK = dt.timedelta(hours=7)
 
 
 def _require_header(columns: Sequence[str], contract: Contract) -> Header:
@@ -57,6 +56,7 @@ def open_parquet(path: Path, contract: Contract) -> Reading:
     Raises:
         FileRejected: it is damaged, has no row or lacks a required column.
     """
+    from pyarrow import parquet
 
     def damaged(error: Exception) -> Exception:
         if isinstance(error, OSError) and is_of_this_machine(error):
@@ -110,7 +110,7 @@ def _text_of_instants(column: Any) -> Any:
     """Dates with times as text: an instant that says its zone stands for its day in Thailand."""
     plain = column
     if column.type.tz is not None:
-        plain = pc.add(column.cast(pa.timestamp(column.type.unit)), _BANGKOK)
+        plain = pc.add(column.cast(pa.timestamp(column.type.unit)), pa.scalar(_BANGKOK))
     # As text by Arrow itself: Python has no year 10000 and no nanosecond.
     said = plain.cast(pa.string())
     said = pc.replace_substring_regex(said, r"\.0+$", "")
