@@ -99,12 +99,14 @@ def run(
 
 
 def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
-    from orchestration import progress
-    from orchestration.show import NightProgress
-    from orchestration.time_travel import RebuildFailed, parse_time, rebuild
-    from orchestration.transform import BuildFailed
+    from orchestration.instants import parse_time
 
     instant = parse_time(as_of)
+    from orchestration import progress
+    from orchestration.show import NightProgress
+    from orchestration.time_travel import RebuildFailed, rebuild
+    from orchestration.transform import BuildFailed
+
     with nullcontext() if as_json else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
         try:
@@ -164,7 +166,7 @@ def query(
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
     as_json: Json = False,
 ) -> None:
-    """Runs SQL on the published warehouse, read-only."""
+    """Runs SQL on the published warehouse, read-only: it reads no other file and writes none."""
     import duckdb
 
     home = settings.load()
@@ -173,6 +175,8 @@ def query(
             f"Nothing is published in {home.published} yet. Run `warehouse run` first."
         )
     with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
+        db.execute("set enable_external_access = false")
         try:
             answer = db.execute(sql)
             names = [column[0] for column in answer.description or []]
@@ -197,7 +201,7 @@ def query(
 @app.command()
 def withdraw(
     path_or_id: Annotated[
-        str, typer.Argument(help="The file's path below the landing zone, or its id.")
+        str, typer.Argument(help="The file's path, also just below the landing zone, or its id.")
     ],
     undo: Annotated[bool, typer.Option("--undo", help="Put the rows back.")] = False,
     as_json: Json = False,

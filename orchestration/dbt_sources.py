@@ -59,6 +59,7 @@ _LEDGER: dict[str, tuple[str, dict[str, str]]] = {
             "occurred_at": "timestamp", "run_id": "varchar", "reason": "varchar",
             "message": "varchar", "rows_read": "bigint", "rows_accepted": "bigint",
             "rows_quarantined": "bigint", "control_total": "decimal(38, 2)",
+            "unknown_columns": "varchar", "total_rows": "bigint", "total_row_numbers": "varchar",
         },
     ),
     "check_result": (

@@ -211,6 +211,7 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
             for record in metadata["files"].records
             if record.data["fate"] == "rejected"
         ]
+        report.notes += metadata["remarks"].value
     if came := materialized.get(SUBMISSIONS):
         files["duplicate"] = came["duplicates"].value
         for path in came["still being written"].value:

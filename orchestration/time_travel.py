@@ -10,37 +10,19 @@ import datetime as dt
 import os
 import shutil
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from orchestration import progress
 from orchestration.layout import lay_out
 from orchestration.reconciliation import differences
-from orchestration.settings import TIME_ZONE, Home, SettingsError
+from orchestration.settings import Home
 from orchestration.transform import build, failures_in_words
 from sources.ledger import Ledger
 
 
 class RebuildFailed(RuntimeError):
     """The earlier warehouse could not be built; the message says why."""
-
-
-def parse_time(text: str) -> dt.datetime:
-    """An ISO 8601 time as UTC without a zone; without an offset it is Bangkok time.
-
-    Raises:
-        SettingsError: it is no such time.
-    """
-    try:
-        said = dt.datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        raise SettingsError(
-            f"{text!r} is no time. Write it as 2015-01-20T01:30 or 2015-01-20T01:30+07:00."
-        ) from error
-    if said.tzinfo is None:
-        said = said.replace(tzinfo=ZoneInfo(TIME_ZONE))
-    return said.astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:

@@ -31,7 +31,7 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
 
     Args:
         home: prepared.
-        named: a path relative to the landing zone (or within it), or a file id.
+        named: a path relative to the landing zone or to the current folder, or a file id.
         undo: puts back what was withdrawn.
 
     Raises:
@@ -73,13 +73,10 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
 
 
 def _named(files: Sequence[LoadedFile], named: str, home: Home) -> list[LoadedFile]:
-    path = Path(named)
-    if path.is_absolute() and path.is_relative_to(home.landing):
-        named = path.relative_to(home.landing).as_posix()
-    relative = PurePosixPath(named).as_posix().removeprefix("./")
-    at_path = [file for file in files if file.path == relative]
-    if at_path:
-        return at_path
+    for relative in _relative(named, home):
+        at_path = [file for file in files if file.path == relative]
+        if at_path:
+            return at_path
     digits = named.lower()
     if len(digits) < SHORTEST_ID or set(digits) - set("0123456789abcdef"):
         return []
@@ -87,3 +84,14 @@ def _named(files: Sequence[LoadedFile], named: str, home: Home) -> list[LoadedFi
     if len({file.file_id for file in by_id}) > 1:
         raise SettingsError(f"Several files have ids that begin with {named}; give more digits.")
     return by_id
+
+
+def _relative(named: str, home: Home) -> list[str]:
+    """What a path may mean below the landing zone: as it is said, and as the shell completes it."""
+    meant = [PurePosixPath(named).as_posix()]
+    # The folder may be reached through a link on either side.
+    for completed in (Path.cwd() / named, (Path.cwd() / named).resolve()):
+        for landing in (home.landing, home.landing.resolve()):
+            if completed.is_relative_to(landing):
+                meant.append(completed.relative_to(landing).as_posix())
+    return meant

@@ -142,6 +142,12 @@ class Column:
         return VALUE_FORMS[self.form][0]
 
     @property
+    def is_free_text(self) -> bool:
+        """Whether its values may be published and are whatever people write."""
+        may_be = VALUE_FORMS[self.form] == ("varchar", None) and self.form != "identifier"
+        return may_be and not self.is_personal and self.key_position is None
+
+    @property
     def also(self) -> tuple[Besides, ...]:
         """What its texts say besides their value; a list says nothing besides."""
         if self.is_list:

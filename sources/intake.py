@@ -76,6 +76,19 @@ class FileOutcome:
     control_total: Any = 0
     details: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def remarks(self) -> list[str]:
+        """What its sender should know though it is no fault, in sentences."""
+        said = []
+        if unknown := self.details.get("unknown_columns"):
+            listed = ", ".join(unknown)
+            said.append(f"Columns that are not known, kept with the rows as they came: {listed}.")
+        if totals := self.details.get("total_row_numbers"):
+            said.append(f"No data but a total, passed over: row {', '.join(totals)}.")
+        if hidden := self.details.get("hidden_sheets_read"):
+            said.append(f"Hidden sheets were read like the others: {', '.join(hidden)}.")
+        return said
+
 
 @dataclass(frozen=True)
 class Disagreement:
@@ -266,6 +279,8 @@ class Intake:
                 )
                 return Loaded(refused, tuple(disagreements))
             figures, broken = bench.file_counts(), bench.rule_counts()
+            for number, places in bench.total_row_numbers().items():
+                files[number - 1].details["total_row_numbers"] = places
             for number, questions in bench.questions().items():
                 of_file = next(f for f in files if f.file_no == number)
                 of_file.advice = " ".join(filter(None, [of_file.advice, *questions]))

@@ -407,6 +407,7 @@ class Ledger:
                     "file_id": text, "contract_version": text, "occurred_at": instant,
                     "run_id": text, "reason": text, "message": text, "rows_read": whole,
                     "rows_accepted": whole, "rows_quarantined": whole, "control_total": money,
+                    "unknown_columns": text, "total_rows": whole, "total_row_numbers": text,
                 },
             ),
             "check_result": (
@@ -430,7 +431,10 @@ class Ledger:
         paths = {}
         with self.engine.connect() as connection:
             for name, (query, types) in relations.items():
-                rows = connection.execute(query).mappings().all()
+                rows = [
+                    {**row, **_told_of_a_file(row.get("details") or {})}
+                    for row in connection.execute(query).mappings()
+                ]
                 kept = [row for row in rows if as_of is None or row[instants[name]] <= as_of]
                 columns = {
                     column: pa.array([_arrow_value(row[column], kind) for row in kept], kind)
@@ -478,6 +482,15 @@ class Ledger:
             query = query.where(file_event.c.occurred_at <= as_of)
         with self.engine.connect() as connection:
             return [row._tuple() for row in connection.execute(query)]
+
+
+def _told_of_a_file(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What an event's details say that others than the ledger's keeper look for."""
+    return {
+        "unknown_columns": ", ".join(details.get("unknown_columns", [])) or None,
+        "total_rows": details.get("total_rows_passed_over", 0),
+        "total_row_numbers": ", ".join(details.get("total_row_numbers", [])) or None,
+    }
 
 
 def _arrow_value(value: Any, kind: Any) -> Any:

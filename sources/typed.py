@@ -38,6 +38,11 @@ LIST_SEPARATORS_AS_ONE = "translate(text, E',\n', ';;')"
 #: Rows of a batch that are worth a look by Great Expectations at a time (bounds its memory).
 ROWS_A_CHUNK = 250_000
 
+#: Total rows of a file that are named one by one; a file has a few, one a sheet.
+TOTALS_NAMED = 50
+
+#: What may hold an address, a telephone number or an id: the others are not looked at more closely.
+_MAY_NAME_A_PERSON = r"@|\p{Nd}(\P{Nd}{0,3}\p{Nd}){8}"
 _PLAIN_NUMBER = "^-?[0-9]{1,15}([.][0-9]{1,2})?$"
 
 
@@ -330,13 +335,23 @@ class Workbench:
             self._make_list_dictionary(column, table)
             return
         extra = ", keyed_hash(value) as enterprise_key" if column.form == "enterprise_id" else ""
-        extra += "".join(f", {also.said}" for also in column.also)
         # A code may be spelled with a word that elsewhere means "nothing" (ไม่มี).
         missing = "is_missing(text)" + (" and value is null" if column.form == "code" else "")
+        said = ", ".join(
+            self._publishable(name) if column.is_free_text else name
+            for name in ("value", *(also.said for also in column.also))
+        )
         db.execute(
             f"create or replace temp table {table} as "
-            f"select text, {missing} as missing, value{extra} from ({self._read(column, 'texts')})"
+            f"select text, {missing} as missing, {said}{extra} "
+            f"from ({self._read(column, 'texts')})"
         )
+
+    @staticmethod
+    def _publishable(name: str) -> str:
+        """SQL of a text without the persons' numbers that somebody wrote into it."""
+        may = f"regexp_matches({name}, {quoted(_MAY_NAME_A_PERSON)})"
+        return f"case when {may} then scrubbed({name}) else {name} end as {name}"
 
     def _make_list_dictionary(self, column: Column, table: str) -> None:
         """Reads the distinct elements of the distinct lists, then puts the lists together again."""
@@ -567,6 +582,26 @@ class Workbench:
             for number in range(1, self._files + 1)
         }
 
+    def total_row_numbers(self) -> dict[int, list[str]]:
+        """Per file, where its total rows stand: the row's number, after its sheet's name if any.
+
+        At most `TOTALS_NAMED` a file, in their order.
+        """
+        return dict(
+            self.db.execute(
+                f"""
+                select file_no, list(place order by row_sequence)[:{TOTALS_NAMED}]
+                from (
+                    select r.file_no, r.row_sequence,
+                        coalesce(r.sheet_name || ': ', '') || r.row_number as place
+                    from raw as r semi join
+                        (select row_id from no_row where kind = 'total') as t
+                        on r.row_id = t.row_id
+                ) as places group by file_no
+                """
+            ).fetchall()
+        )
+
     def questions(self) -> dict[int, list[str]]:
         """Per file, what to ask its sender about units that contradict their numbers."""
         asked: dict[int, list[str]] = {}
@@ -757,5 +792,7 @@ class Workbench:
         )
 
     def extra_headers(self, headers: Sequence[Header]) -> list[str]:
-        """Texts in these headers that name no column, once each."""
-        return list(dict.fromkeys(name for header in headers for name in header.unknown))
+        """Texts in these headers that name no column, once each; persons' numbers are covered."""
+        unknown = list(dict.fromkeys(name for header in headers for name in header.unknown))
+        found = self.db.execute("select list_transform(?::varchar[], x -> scrubbed(x))", [unknown])
+        return list((found.fetchone() or ([],))[0])

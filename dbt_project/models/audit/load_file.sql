@@ -28,7 +28,10 @@ final as (
         cast(coalesce(row_counts.control_total_superseded, 0) as decimal(38, 2))
             as control_total_superseded,
         cast(coalesce(row_counts.control_total_quarantined, 0) as decimal(38, 2))
-            as control_total_quarantined
+            as control_total_quarantined,
+        versions.unknown_columns,
+        cast(coalesce(versions.total_rows, 0) as bigint) as total_rows,
+        versions.total_row_numbers
     from versions
     left join row_counts
         on versions.receipt_id = row_counts.receipt_id

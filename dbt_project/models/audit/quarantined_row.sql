@@ -65,7 +65,7 @@ problems as (
         row_sequence,
         'cluster_code' as column_name,
         'unknown_cluster' as reason,
-        cluster_code as raw_value,
+        {{ shown_code('cluster_code') }} as raw_value,
         true as is_held
     from members
 
@@ -78,7 +78,7 @@ problems as (
         row_sequence,
         'cluster_code' as column_name,
         'unknown_cluster' as reason,
-        cluster_code as raw_value,
+        {{ shown_code('cluster_code') }} as raw_value,
         true as is_held
     from activities
     where row_status = 'held'
@@ -109,7 +109,7 @@ problems as (
         row_sequence,
         'cluster_code' as column_name,
         'unknown_cluster' as reason,
-        cluster_code as raw_value,
+        {{ shown_code('cluster_code') }} as raw_value,
         true as is_held
     from outcomes
     where not has_known_cluster

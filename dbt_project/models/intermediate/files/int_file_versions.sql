@@ -88,6 +88,9 @@ versions as (
         withdrawn.withdrawn_at,
         loaded.rows_read,
         loaded.control_total,
+        loaded.unknown_columns,
+        loaded.total_rows,
+        loaded.total_row_numbers,
         true as is_accepted,
         loaded.first_occurred_at as received_at,
         loaded.occurred_at as judged_at
@@ -115,6 +118,9 @@ versions as (
         null as withdrawn_at,
         rows_read,
         control_total,
+        unknown_columns,
+        total_rows,
+        total_row_numbers,
         false as is_accepted,
         received_at,
         occurred_at as judged_at
@@ -137,6 +143,9 @@ versions as (
         null as withdrawn_at,
         rows_read,
         control_total,
+        unknown_columns,
+        total_rows,
+        total_row_numbers,
         false as is_accepted,
         occurred_at as received_at,
         occurred_at as judged_at

@@ -16,12 +16,15 @@ renamed as (
         event_kind,
         reason,
         message,
+        unknown_columns,
+        total_row_numbers,
 
         -- numbers
         rows_read,
         rows_accepted,
         rows_quarantined,
         control_total,
+        total_rows,
 
         -- times
         occurred_at
