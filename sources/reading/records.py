@@ -78,6 +78,8 @@ def open_parquet(path: Path, contract: Contract) -> Reading:
         row = 1
         try:
             for batch in file.iter_batches(batch_size=RECORDS_A_BATCH):
+                # Arrow takes texts as they are, and DuckDB never comes to an end of a broken one.
+                batch.validate(full=True)
                 yield numbered([_text_of(column) for column in batch.columns], row)
                 row += batch.num_rows
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

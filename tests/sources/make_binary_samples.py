@@ -541,6 +541,11 @@ def write_typed_traps() -> None:
             ),
         },
     )
+    broken = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\x04\0\0\0"), pa.py_buffer(b"a \xc0 ")]
+    )
+    texts = {name: pa.array(["x"]) for name in MEMBERS}
+    as_parquet("member_registrations/files/broken_text.parquet", {**texts, "province": broken})
     records = [dict(zip(OUTCOMES, outcome(quarter), strict=True)) for quarter in (1, 2)]
     packed(
         "financial_outcomes/formats/json_lines_of_utf16.jsonl.gz",

@@ -27,6 +27,7 @@ from typing import Any
 
 import excel97
 import pyarrow as pa
+import pytest
 import xlsxwriter
 from file_writers import ods_bytes
 from hypothesis import HealthCheck, Phase, given, settings
@@ -60,13 +61,14 @@ def _watch() -> None:
 
 
 @contextmanager
-def watched() -> Iterator[None]:
-    """Nothing in here may take longer than a file may."""
-    _watch()
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
+def watched(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Nothing in here may take longer than a file may; where it does, is said on the terminal."""
+    with capfd.disabled():
+        _watch()
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def check(taken: Taken, contract: Contract) -> None:
@@ -169,7 +171,9 @@ BENDS = (
 )  # fmt: skip
 
 
-def test_samples_bent_in_any_way_are_read_or_refused(tmp_path: Path, fuzz_rounds: int) -> None:
+def test_samples_bent_in_any_way_are_read_or_refused(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], fuzz_rounds: int
+) -> None:
     every = {
         dataset: sorted(
             path
@@ -188,7 +192,7 @@ def test_samples_bent_in_any_way_are_read_or_refused(tmp_path: Path, fuzz_rounds
                 for _ in range(choose.choice((1, 1, 2, 3))):
                     data = choose.choice(BENDS)(choose, data, other.read_bytes())
                 home.put(f"{dataset}/{count:03} {sample.name}", data)
-        with watched():
+        with watched(capfd):
             received, taken = home.night()
         assert home.disagreements == ()
         lying = {path.relative_to(home.landing).as_posix() for path in _files(home.landing)}
@@ -348,7 +352,9 @@ def _numbers(taken: Taken) -> list[int]:
     return sorted([*(row["row_number"] for row in taken.rows), *taken.quarantined_rows])
 
 
-def test_every_row_of_a_made_up_table_is_accounted_for(tmp_path: Path, fuzz_rounds: int) -> None:
+def test_every_row_of_a_made_up_table_is_accounted_for(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], fuzz_rounds: int
+) -> None:
     homes = iter(range(1_000_000))
 
     @settings(
@@ -365,7 +371,7 @@ def test_every_row_of_a_made_up_table_is_accounted_for(tmp_path: Path, fuzz_roun
         paths = {f"{one.dataset}/{n:02} {one.name}": one for n, one in enumerate(files)}
         for path, one in paths.items():
             home.put(path, one.content)
-        with watched():
+        with watched(capfd):
             received, taken = home.night()
         assert home.disagreements == ()
         assert set(taken) | {path for path, _ in received.duplicates} == set(paths)
