@@ -349,6 +349,27 @@ def test_quarantine_for_a_person_names_the_row_the_reason_and_the_text(story: St
     assert "แอตแลนติส" in said
 
 
+def test_quarantine_xlsx_a_workbook_to_send_back_with_every_row_and_its_reason(
+    story: Story, tmp_path: Path
+) -> None:
+    out = tmp_path / "กลับไปแก้.xlsx"
+    done = story.home.run("quarantine", "--xlsx", str(out))
+    assert done.exit_code == 0, done.said
+    book = openpyxl.load_workbook(out)
+    cells = [cell for sheet in book for row in sheet for cell in row if cell.value is not None]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    texts = {str(cell.value) for cell in cells}
+    assert not [text for text in texts if text.startswith(("=", "+", "@"))]
+    assert "แอตแลนติส" in texts
+    waiting = story.home.rows(
+        "select distinct path from audit.quarantined_row "
+        "where file_status in ('loaded', 'rejected') and not is_sent_again"
+    )
+    said = "\n".join(texts)
+    assert waiting
+    assert [path for (path,) in waiting if path not in said] == []
+
+
 # ── warehouse withdraw ────────────────────────────────────────────────────────────────────────
 
 
