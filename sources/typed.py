@@ -38,6 +38,8 @@ LIST_SEPARATORS_AS_ONE = "translate(text, E',\n', ';;')"
 #: Rows of a batch that are worth a look by Great Expectations at a time (bounds its memory).
 ROWS_A_CHUNK = 250_000
 
+#: Lists put together at a time: those of a pass are held in memory whole.
+LISTS_A_PASS = 100_000
 #: Total rows of a file that are named one by one; a file has a few, one a sheet.
 TOTALS_NAMED = 50
 
@@ -361,15 +363,10 @@ class Workbench:
                 "case when value is not null then {'enterprise_key': keyed_hash(value), "
                 "'juristic_id': case when not is_natural_person_id(value) then value end} end"
             )
-        self.db.execute(
-            "create or replace temp table elements as with parted as (select text, "
-            f"string_split({LIST_SEPARATORS_AS_ONE}, ';') as parts from texts) "
-            "select text, generate_subscripts(parts, 1) as position, "
-            "trim(unnest(parts)) as element from parted"
-        )
+        parts = f"string_split({LIST_SEPARATORS_AS_ONE}, ';')"
         self.db.execute(
             "create or replace temp table texts_of_elements as "
-            "select distinct element as text from elements"
+            f"select distinct trim(unnest({parts})) as text from texts"
         )
         self.db.execute(
             "create or replace temp table read_elements as "
@@ -377,13 +374,25 @@ class Workbench:
             f"{value} as value from ({self._read(column, 'texts_of_elements')})"
         )
         self.db.execute(
-            f"create or replace temp table {table} as with lists as (select e.text, "
+            "create or replace temp table numbered as "
+            "select row_number() over () as number, text from texts"
+        )
+        lists = (
+            f"with parted as (select number, {parts} as parts from numbered "
+            "where number between ? and ?), elements as (select number, "
+            "generate_subscripts(parts, 1) as position, trim(unnest(parts)) as element "
+            "from parted), lists as (select e.number, "
             "case when count(*) = count(r.value) then list(r.value order by e.position) end "
             "as value from elements as e join read_elements as r on e.element = r.text "
-            "where not r.missing group by e.text) "
-            "select t.text, l.text is null as missing, l.value "
-            "from texts as t left join lists as l on t.text = l.text"
+            "where not r.missing group by e.number) "
+            "select n.text, l.number is null as missing, l.value from numbered as n "
+            "left join lists as l on n.number = l.number where n.number between ? and ?"
         )
+        (count,) = self.db.execute("select count(*) from numbered").fetchone() or (0,)
+        self.db.execute(f"create or replace temp table {table} as {lists}", [0, 0, 0, 0])
+        for first in range(1, count + 1, LISTS_A_PASS):
+            here = [first, first + LISTS_A_PASS - 1]
+            self.db.execute(f"insert into {table} {lists}", [*here, *here])
 
     def _read(self, column: Column, source: str) -> str:
         if column.form == "code":

@@ -18,6 +18,7 @@ import pytest
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import SECRET, Home, Taken
 
+from sources import typed
 from sources.contracts import Contract, discover
 from sources.headers import find_header
 from sources.intake import empty_relations, public_quarantined_sql, public_rows_sql
@@ -637,3 +638,27 @@ def test_rows_of_a_batch_that_is_narrower_than_its_header_are_read(contracts: An
         bench.add_rows(number, None, header, batch, 0)
         bench.judge()
         assert bench.file_counts()[1]["rows"] == 1
+
+
+def test_lists_are_the_same_in_however_many_passes_they_are_put_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = ("0105558000014", "0105558000103", "4-57-01-01/1-0001")
+    lists = ["", ids[0], f"{ids[1]};{ids[0]}", ";".join(reversed(ids)), f"{ids[0]};x", "-", ";"]
+    rows = [
+        {**GOOD_ROWS["activity_reports"], "activity_id": f"A-{number}", "participant_ids": text}
+        for number, text in enumerate(lists * 2)
+    ]
+    found = []
+    for passes in (100_000, 2):
+        monkeypatch.setattr(typed, "LISTS_A_PASS", passes)
+        home = Home(tmp_path / f"home-{passes}")
+        home.put("activity_reports/a.csv", as_csv(rows))
+        _, taken = home.night()
+        assert home.disagreements == ()
+        (one,) = taken.values()
+        found.append(([row["participant_ids"] for row in one.rows], one.problems))
+    assert found[0] == found[1]
+    values = [row and [member["juristic_id"] for member in row] for row in found[0][0]]
+    assert values[:4] == [None, [ids[0]], [ids[1], ids[0]], list(reversed(ids))]
+    assert {reason for _, _, reason in found[0][1]} == {"bad_id"}
