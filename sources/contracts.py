@@ -7,10 +7,13 @@ dataset is adding a folder with a ``contract.odcs.yaml`` (the format: docs/contr
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from sources.text import spelling_key
 
 HERE = Path(__file__).parent
 CONTRACT_FILE = "contract.odcs.yaml"
@@ -178,6 +181,23 @@ class Contract:
             if column.name == name:
                 return column
         raise KeyError(f"{self.dataset} has no column {name!r}")
+
+    @cached_property
+    def columns_by_spelling(self) -> Mapping[str, str]:
+        """What `spelling_key` makes of a header → the column that it names.
+
+        A column's own name and label win over another's synonym.
+        """
+        named: dict[str, str] = {}
+        for column in self.columns:
+            for spelling in column.synonyms:
+                named[spelling_key(spelling)] = column.name
+        for column in self.columns:
+            named[spelling_key(column.label)] = column.name
+        for column in self.columns:
+            named[spelling_key(column.name)] = column.name
+            named.setdefault(spelling_key(column.name.replace("_", "")), column.name)
+        return named
 
     @property
     def key(self) -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.contracts import Contract
@@ -51,23 +51,11 @@ class Header:
     ours: dict[str, int] = field(default_factory=dict)
 
 
-def _names(contract: Contract) -> dict[str, str]:
-    """Spelling key → column. A column's own name and label win over another's synonym."""
-    names: dict[str, str] = {}
-    for column in contract.columns:
-        for spelling in column.synonyms:
-            names[spelling_key(spelling)] = column.name
-    for column in contract.columns:
-        names[spelling_key(column.label)] = column.name
-    for column in contract.columns:
-        names[spelling_key(column.name)] = column.name
-        names.setdefault(spelling_key(column.name.replace("_", "")), column.name)
-    return names
-
-
 def spellings_of(contract: Contract, column: str) -> list[str]:
     """What `spelling_key` makes of every text that names the column."""
-    return sorted(spelling for spelling, named in _names(contract).items() if named == column)
+    return sorted(
+        spelling for spelling, named in contract.columns_by_spelling.items() if named == column
+    )
 
 
 @dataclass(frozen=True)
@@ -79,7 +67,7 @@ class _Cell:
     unit: str | None = None
 
 
-def _read(cell: str, names: dict[str, str], money: frozenset[str]) -> _Cell:
+def _read(cell: str, names: Mapping[str, str], money: frozenset[str]) -> _Cell:
     key = spelling_key(cell).rstrip("*:")
     column, unit = names.get(key), None
     if column is None and (found := _UNIT.match(key)):
@@ -129,7 +117,7 @@ def find_header(rows: Sequence[Sequence[str]], contract: Contract) -> Header | N
         rows: the first rows of the table, as text.
         contract: whose columns to look for.
     """
-    names = _names(contract)
+    names = contract.columns_by_spelling
     money = frozenset(column.name for column in contract.money)
     read = [[_read(cell, names, money) for cell in cells] for cells in rows[:ROWS_SEARCHED]]
     named = [len({cell.column for cell in row if cell.column}) for row in read]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import lru_cache
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -35,6 +36,7 @@ def _in_order(cluster: re.Match[str]) -> str:
     return marks.replace("า", "") + "า" * ("า" in marks)
 
 
+@lru_cache(maxsize=20_000)  # of the first rows of files, the same texts come again and again
 def tidy(text: str) -> str:
     """The text as it was meant; what that is stands at the macro `tidied`."""
     text = _INVISIBLE.sub("", text).replace("เเ", "แ").replace("ำ", "ํา")
