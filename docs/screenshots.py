@@ -41,6 +41,7 @@ NODES = "svg foreignObject"
 #: Pixels round the graph.
 MARGIN = 24
 START_SECONDS = 180
+END_SECONDS = 90
 
 
 def free_port() -> int:
@@ -82,7 +83,11 @@ def ui(home: Path) -> Iterator[str]:
         yield address
     finally:
         os.killpg(process.pid, signal.SIGINT)
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=END_SECONDS)
+        except subprocess.TimeoutExpired:  # a busy machine may take longer to end a daemon well
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _answers(address: str) -> bool:
