@@ -21,7 +21,7 @@ import duckdb
 from stdnum.th import moa
 
 from orchestration.settings import Home, SettingsError
-from sources.contracts import Contract, discover
+from sources.contracts import Contract, contract_of
 from sources.originals import Original, original_rows
 from sources.reading import FileRejected
 from sources.store import Archive
@@ -242,7 +242,6 @@ class _Explorer:
 
     def _with_text(self, rows: Sequence[Mapping[str, Any]]) -> list[SourceRow]:
         """Looks up the original text of rows, opening each file once."""
-        contracts = discover()
         wanted: dict[tuple[str, str], list[tuple[str | None, int]]] = defaultdict(list)
         for row in rows:
             wanted[row["dataset"], row["file_id"]].append((row["sheet_name"], row["row_number"]))
@@ -250,9 +249,10 @@ class _Explorer:
         archive = Archive(self.home.archive)
         for (dataset, file_id), places in wanted.items():
             archived = archive.path(file_id)
-            if dataset in contracts and archived.exists():
+            contract = contract_of(dataset)
+            if contract and archived.exists():
                 try:
-                    texts[dataset, file_id] = original_rows(archived, contracts[dataset], places)
+                    texts[dataset, file_id] = original_rows(archived, contract, places)
                 except FileRejected:
                     continue  # the contract of today does not know its header any more
         result = []
@@ -260,7 +260,8 @@ class _Explorer:
             original = texts.get((row["dataset"], row["file_id"]), {}).get(
                 (row["sheet_name"], row["row_number"])
             )
-            shown = _shown(contracts[row["dataset"]], original) if original else None
+            contract = contract_of(row["dataset"])
+            shown = _shown(contract, original) if contract and original else None
             values = {name: value for name, value in row.items() if name != "dataset"}
             result.append(SourceRow(**values, original=shown))
         return result

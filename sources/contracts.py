@@ -376,3 +376,10 @@ def discover(root: Path = HERE) -> dict[str, Contract]:
     return {
         path.parent.name: read_contract(path) for path in sorted(root.glob(f"*/{CONTRACT_FILE}"))
     }
+
+
+@cache
+def contract_of(dataset: str) -> Contract | None:
+    """The contract of one dataset, without a look at the others; None where it has none."""
+    path = HERE / dataset / CONTRACT_FILE
+    return read_contract(path) if path.is_file() else None
