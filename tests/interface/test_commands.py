@@ -574,7 +574,8 @@ def test_settings_the_default_home_is_var_and_its_landing_zone_is_in_it(
 
 def _make(target: str) -> list[str]:
     # As typed at a prompt, also where these tests are run by make themselves.
-    typed = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    ours = ("MAKE", "PYTEST_ARGS")
+    typed = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     done = subprocess.run(
         ["make", "--dry-run", target],
         cwd=PROJECT, env=typed, capture_output=True, text=True, check=True,
