@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+from sources.typed import records
+
 #: Rows and control totals of every file, as read, against what became of them.
 RECONCILIATION_SQL = """
 select
@@ -25,6 +27,4 @@ order by all
 
 def differences(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """The files whose rows or control totals do not add up; none where all is well."""
-    found = db.execute(RECONCILIATION_SQL)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return records(db, RECONCILIATION_SQL)

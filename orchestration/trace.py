@@ -26,7 +26,7 @@ from sources.originals import Original, original_rows
 from sources.reading import FileRejected
 from sources.store import Archive
 from sources.text import tidy
-from sources.typed import identifier, quoted
+from sources.typed import identifier, quoted, records
 
 #: Rows of the table that one trace explains; more are a question about the table, not about a cell.
 CELLS = 1_000
@@ -41,7 +41,7 @@ _LIST_SEPARATORS = re.compile("[;,\n]")
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row of a file: where it stands, what it adds, what it says."""
+    """A row of a file: where it stands, what it adds, what it says or why that is not shown."""
 
     path: str
     file_id: str
@@ -49,6 +49,7 @@ class SourceRow:
     row_number: int
     amount: Decimal | None
     original: Mapping[str, str] | None
+    not_shown: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def trace(
         if column is not None and column not in columns:
             raise _no_column(table, column, columns)
         picked = _picked(home, table, columns, keys)
-        cells = _records(
+        cells = records(
             db, f"select * from {table} as cell where {picked('cell')} limit {CELLS + 1}"
         )
         if not cells:
@@ -131,7 +132,7 @@ def trace(
                 f"More than {CELLS:,} rows of {table} have that; name more of its columns: "
                 f"{', '.join(columns)}."
             )
-        rules = _records(
+        rules = records(
             db,
             f"select * from audit.trace_rule where table_name = {quoted(table)} "
             "order by rule_number",
@@ -165,7 +166,7 @@ class _Explorer:
             0,
             None,
         )
-        files = _records(
+        files = records(
             self.db,
             """
             select load_file.path, load_file.file_id, load_file.dataset, load_file.status,
@@ -178,7 +179,7 @@ class _Explorer:
             order by abs(amount) desc nulls last, rows desc, path
             """,
         )
-        rows = _records(
+        rows = records(
             self.db,
             f"""
             select path, found.file_id, sheet_name, row_number, amount, dataset
@@ -246,15 +247,20 @@ class _Explorer:
         for row in rows:
             wanted[row["dataset"], row["file_id"]].append((row["sheet_name"], row["row_number"]))
         texts: dict[tuple[str, str], dict[Any, Original]] = {}
+        not_shown: dict[tuple[str, str], str] = {}
         archive = Archive(self.home.archive)
         for (dataset, file_id), places in wanted.items():
             archived = archive.path(file_id)
             contract = contract_of(dataset)
-            if contract and archived.exists():
+            if contract is None:
+                not_shown[dataset, file_id] = "its dataset has no contract any more"
+            elif not archived.exists():
+                not_shown[dataset, file_id] = "its bytes are not in the archive any more"
+            else:
                 try:
                     texts[dataset, file_id] = original_rows(archived, contract, places)
-                except FileRejected:
-                    continue  # the contract of today does not know its header any more
+                except FileRejected as rejected:  # judged by a contract that knew its header
+                    not_shown[dataset, file_id] = f"by today's contract: {rejected.message}"
         result = []
         for row in rows:
             original = texts.get((row["dataset"], row["file_id"]), {}).get(
@@ -262,8 +268,15 @@ class _Explorer:
             )
             contract = contract_of(row["dataset"])
             shown = _shown(contract, original) if contract and original else None
+            why_not = not_shown.get(
+                (row["dataset"], row["file_id"]), "the row is not there by today's reading"
+            )
             values = {name: value for name, value in row.items() if name != "dataset"}
-            result.append(SourceRow(**values, original=shown))
+            result.append(
+                SourceRow(
+                    **values, original=shown, not_shown=None if shown is not None else why_not
+                )
+            )
         return result
 
 
@@ -365,12 +378,6 @@ def _listed(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
-def _records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    answer = db.execute(sql)
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-
-
 # ── For a person ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -404,16 +411,13 @@ def show(found: Trace) -> None:
         if origin.rows:
             print_table(
                 ("path", "sheet", "row", "amount", "what it says"),
-                [
-                    (r.path, r.sheet_name, r.row_number, r.amount, _said(r.original))
-                    for r in origin.rows
-                ],
+                [(r.path, r.sheet_name, r.row_number, r.amount, _said(r)) for r in origin.rows],
             )
         if origin.row_count > len(origin.rows) > 0:
             console.print(f"  and {origin.row_count - len(origin.rows):,} more rows (--limit)")
 
 
-def _said(original: Mapping[str, str] | None) -> str:
-    if original is None:
-        return "(its bytes are not in the archive any more)"
-    return " · ".join(f"{label}: {text}" for label, text in original.items())
+def _said(row: SourceRow) -> str:
+    if row.original is None:
+        return f"({row.not_shown})"
+    return " · ".join(f"{label}: {text}" for label, text in row.original.items())

@@ -22,7 +22,7 @@ from sources.contracts import Column, Contract
 from sources.intake import Disagreement, FileOutcome, Intake, Receipt, empty_relations
 from sources.ledger import Judgement
 from sources.store import VERDICTS
-from sources.typed import identifier, quoted
+from sources.typed import identifier, quoted, records
 
 #: Differences of one kind that are shown, each with an example; the counts are of all.
 EXAMPLES = 50
@@ -171,7 +171,7 @@ class Rejudging:
                 changes.contract_version,
                 changes.files_judged,
                 changes.files,
-                tuple(_records(db, _VERDICTS_CHANGED)),
+                tuple(records(db, _VERDICTS_CHANGED)),
                 tuple(self._changed_values(db)),
             )
 
@@ -242,7 +242,7 @@ class Rejudging:
         counted = db.execute(f"select {counts} from {both}").fetchone() or ()
         for column, rows in zip(columns, counted, strict=True):
             if rows:
-                yield from _records(
+                yield from records(
                     db,
                     f"""
                     select {quoted(column.name)} as column_name, {rows} as rows,
@@ -290,9 +290,3 @@ def _shown(contract: Contract, column: Column, alias: str) -> str:
     if ids and (column.form == "enterprise_id" or column.personal_when_natural_in):
         return f"case when {alias}.is_natural_person then {quoted(_MASKED)} else {value} end"
     return value
-
-
-def _records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    answer = db.execute(sql)
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]

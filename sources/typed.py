@@ -58,6 +58,13 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    """The rows of a query, each by column name."""
+    answer = db.execute(sql)
+    names = [column[0] for column in answer.description or []]
+    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
 def key_parts(secret: bytes) -> tuple[bytes, bytes]:
     """The inner and outer padded keys of HMAC-SHA-256 for `secret` (RFC 2104)."""
     block = hashlib.sha256(secret).digest() if len(secret) > 64 else secret  # noqa: PLR2004

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 from orchestration.settings import Home as Paths
 from orchestration.trace import MASKED, Origin, Trace, trace
 from sources.contracts import discover
+from sources.store import Archive
 from sources.typed import Workbench
 
 if TYPE_CHECKING:
@@ -198,7 +200,7 @@ def test_the_command_shows_files_rows_and_text_to_people_and_programs(sample: Sa
 
 
 def test_a_file_that_left_the_archive_is_said_and_the_rest_still_shown(
-    sample: Sample, paths: Paths, tmp_path: Any
+    sample: Sample, paths: Paths, tmp_path: Path
 ) -> None:
     (tmp_path / "published").symlink_to(sample.home.root / "published")
     elsewhere = dataclasses.replace(paths, root=tmp_path)
@@ -206,3 +208,18 @@ def test_a_file_that_left_the_archive_is_said_and_the_rest_still_shown(
     (source,) = found.origins[0].rows
     assert source.original is None
     assert source.path
+    assert source.not_shown == "its bytes are not in the archive any more"
+
+
+def test_a_file_that_todays_contract_refuses_says_so_in_place_of_its_text(
+    sample: Sample, paths: Paths, tmp_path: Path
+) -> None:
+    (tmp_path / "published").symlink_to(sample.home.root / "published")
+    elsewhere = dataclasses.replace(paths, root=tmp_path)
+    (source,) = trace(paths, "dim_cluster", ["cluster_code=C01"]).origins[0].rows
+    archived = Archive(elsewhere.archive).path(source.file_id)
+    archived.parent.mkdir(parents=True)
+    archived.write_text("a,b\n1,2\n")
+    (source,) = trace(elsewhere, "dim_cluster", ["cluster_code=C01"]).origins[0].rows
+    assert source.original is None
+    assert "names a column of cluster_registrations" in str(source.not_shown)
