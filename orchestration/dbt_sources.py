@@ -6,6 +6,7 @@ the project is not what this module writes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import yaml
 
 from orchestration.settings import DBT_PROJECT
 from sources.contracts import Column, Contract, discover
+from sources.ledger_relations import RELATIONS, THIS_NIGHT, THIS_NIGHT_COLUMNS
 
 SOURCES_FILE = DBT_PROJECT / "models" / "staging" / "_sources.yml"
 
@@ -50,37 +52,8 @@ _CORRECTION = {
     ),
 }
 
-_LEDGER: dict[str, tuple[str, dict[str, str]]] = {
-    "file_event": (
-        "What happened to which file, when; never updated.",
-        {
-            "event_id": "bigint", "event_kind": "varchar", "dataset": "varchar",
-            "path": "varchar", "file_id": "varchar", "contract_version": "varchar",
-            "occurred_at": "timestamp", "run_id": "varchar", "reason": "varchar",
-            "message": "varchar", "rows_read": "bigint", "rows_accepted": "bigint",
-            "rows_quarantined": "bigint", "control_total": "decimal(38, 2)",
-            "unknown_columns": "varchar", "total_rows": "bigint", "total_row_numbers": "varchar",
-        },
-    ),
-    "check_result": (
-        "What every check found in every run so far.",
-        {
-            "run_id": "varchar", "checked_at": "timestamp", "tool": "varchar",
-            "dataset_or_model": "varchar", "check_name": "varchar", "severity": "varchar",
-            "passed": "boolean", "observed": "varchar", "unexpected_count": "bigint",
-        },
-    ),
-    "published_run": (
-        "Runs that published a warehouse, before this one.",
-        {
-            "run_id": "varchar", "started_at": "timestamp", "published_at": "timestamp",
-            "git_sha": "varchar", "files_loaded": "integer", "rows_loaded": "bigint",
-        },
-    ),
-}  # fmt: skip
 
-
-def _columns(columns: dict[str, tuple[str, str]]) -> list[dict[str, Any]]:
+def _columns(columns: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
     return [
         {"name": name, "data_type": kind, "description": text}
         for name, (kind, text) in columns.items()
@@ -148,10 +121,17 @@ def render() -> str:
                 "tables": [
                     {
                         "name": name,
-                        "description": text,
-                        "columns": [{"name": c, "data_type": kind} for c, kind in columns.items()],
+                        "description": relation.description,
+                        "columns": _columns(relation.columns),
                     }
-                    for name, (text, columns) in _LEDGER.items()
+                    for name, relation in RELATIONS.items()
+                ]
+                + [
+                    {
+                        "name": THIS_NIGHT,
+                        "description": "The night that is built, one row.",
+                        "columns": _columns(THIS_NIGHT_COLUMNS),
+                    }
                 ],
             },
         ],

@@ -15,14 +15,28 @@ import duckdb
 from orchestration.settings import Home
 from sources import intake
 from sources.contracts import discover
-from sources.ledger import Ledger
+from sources.ledger import Ledger, utc_now
+from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
 from sources.store import Store
 
-LEDGER_RELATIONS = ("file_event", "check_result", "published_run")
+LEDGER_RELATIONS = (*RELATIONS, THIS_NIGHT)
+
+
+def night_of(ledger: Ledger, as_of: dt.datetime) -> ThisNight:
+    """The night whose warehouse was in force at a time: the last that had published by then.
+
+    What is built as of that time is that night built again. Before any night it is nobody's.
+    """
+    run = ledger.published_run_at(as_of)
+    return ThisNight(None, min(as_of, utc_now())) if run is None else ThisNight(*run)
 
 
 def lay_out(
-    home: Home, ledger: Ledger, folder: Path, as_of: dt.datetime | None = None
+    home: Home,
+    ledger: Ledger,
+    folder: Path,
+    night: ThisNight,
+    as_of: dt.datetime | None = None,
 ) -> dict[str, int]:
     """Begins a build in `folder`, emptied before: `scratch.duckdb` with the sources of dbt.
 
@@ -30,6 +44,7 @@ def lay_out(
         home: whose store to read.
         ledger: what happened.
         folder: where to build.
+        night: the night that is built.
         as_of: leaves out what happened later (UTC); None leaves out nothing.
 
     Returns:
@@ -60,7 +75,7 @@ def lay_out(
             every[dataset] = [*good, *refused]
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
         db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
-        for relation, path in ledger.snapshot(folder / "ledger", as_of).items():
+        for relation, path in write_relations(ledger, folder / "ledger", night, as_of).items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
         names = [
             "store.quarantined",

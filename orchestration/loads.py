@@ -37,6 +37,7 @@ from sources.contracts import Contract
 from sources.expectations import expectation_of
 from sources.intake import Loaded, Received
 from sources.ledger import Ledger, utc_now
+from sources.ledger_relations import ThisNight
 from sources.rules import Rule, derive
 
 SUBMISSIONS = AssetKey(["landing", "submissions"])
@@ -282,7 +283,9 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
     def build_inputs(
         context: AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[MaterializeResult[None]]:
-        counts = lay_out(warehouse.home, warehouse.ledger, warehouse.home.night)
+        run_id = context.run.run_id
+        night = ThisNight(run_id, warehouse.ledger.run_started_at(run_id) or utc_now())
+        counts = lay_out(warehouse.home, warehouse.ledger, warehouse.home.night, night)
         for key in sorted(context.selected_asset_keys):
             yield MaterializeResult(
                 asset_key=key, metadata={"dagster/row_count": counts[".".join(key.path)]}

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     keep_versions: int = Field(
         7, ge=1, description="How many published versions are kept, the current one included."
     )
+    report_due_days: int = Field(
+        15, ge=0, description="Days after a quarter's end until which a report is on time."
+    )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
 
@@ -56,6 +59,7 @@ class Home:
     landing_is_set: bool
     ledger_url: str
     keep_versions: int
+    report_due_days: int
     key_secret: bytes | None
 
     @property
@@ -102,6 +106,11 @@ class Home:
     def dbt_target(self) -> Path:
         """Dbt's artefacts of this home, its parsed project among them."""
         return self.root / "dbt"
+
+    @property
+    def dbt_variables(self) -> dict[str, int]:
+        """The variables of the dbt project that a setting decides."""
+        return {"report_due_days": self.report_due_days}
 
     def prepare(self) -> None:
         """Makes the home's folders, and the default landing zone of a home that is new.
@@ -151,6 +160,7 @@ def load() -> Home:
         landing_is_set=settings.landing is not None,
         ledger_url=settings.ledger_url or f"sqlite:///{root / 'ledger.sqlite'}",
         keep_versions=settings.keep_versions,
+        report_due_days=settings.report_due_days,
         key_secret=settings.key_secret.get_secret_value().encode() if settings.key_secret else None,
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)

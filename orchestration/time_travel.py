@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import progress
-from orchestration.layout import lay_out
+from orchestration.layout import lay_out, night_of
 from orchestration.reconciliation import differences
 from orchestration.settings import Home
 from orchestration.transform import build, failures_in_words
@@ -41,9 +41,9 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
     ledger = Ledger(home.ledger_url)
     try:
         progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
-        lay_out(home, ledger, folder, as_of)
+        lay_out(home, ledger, folder, night_of(ledger, as_of), as_of)
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        if (why := failures_in_words(build(folder))) is not None:
+        if (why := failures_in_words(build(folder, home.dbt_variables))) is not None:
             raise RebuildFailed(why)
         built = folder / "warehouse.duckdb"
         progress.notify("checking", "reconciliation in rows and baht")

@@ -116,11 +116,12 @@ def prepare_manifest() -> Path:
     return MANIFEST
 
 
-def build(folder: Path) -> list[NodeResult]:
+def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     """Builds and tests the whole project over the sources laid out in `folder`.
 
     Args:
         folder: see `orchestration.layout.lay_out`; dbt's artefacts go to `dbt` below it.
+        variables: name → value of the project's variables that a setting decides.
 
     Returns:
         What became of every node, failures included.
@@ -138,6 +139,7 @@ def build(folder: Path) -> list[NodeResult]:
     target = str(folder / "dbt")
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     places += ["--target-path", target, "--log-path", target]
+    places += ["--vars", json.dumps(dict(variables))]
     with contextlib.chdir(DBT_PROJECT), building_in(folder):
         try:
             done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
@@ -236,7 +238,7 @@ def dbt_models_asset() -> AssetsDefinition:
         context: AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        results = build(warehouse.home.night)
+        results = build(warehouse.home.night, warehouse.home.dbt_variables)
         warehouse.ledger.record_checks(check_records(context.run.run_id, results))
         rows = _row_counts(warehouse.home.night)
         for result in results:

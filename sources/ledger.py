@@ -383,87 +383,18 @@ class Ledger:
 
     # ── For the night's build ─────────────────────────────────────────────────────────────────
 
-    def snapshot(self, folder: Path, as_of: dt.datetime | None = None) -> dict[str, Path]:
-        """Writes what the transformation reads of the ledger as Parquet files.
-
-        Args:
-            folder: where to.
-            as_of: cuts off what happened later (UTC); None keeps everything.
-
-        Returns:
-            Relation name → its file.
-        """
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        folder.mkdir(parents=True, exist_ok=True)
-        whole, money = pa.int64(), pa.decimal128(38, 2)
-        text, instant = pa.string(), pa.timestamp("us")
-        relations: dict[str, tuple[sa.Select[Any], dict[str, Any]]] = {
-            "file_event": (
-                sa.select(file_event).order_by(file_event.c.event_id),
-                {
-                    "event_id": whole, "event_kind": text, "dataset": text, "path": text,
-                    "file_id": text, "contract_version": text, "occurred_at": instant,
-                    "run_id": text, "reason": text, "message": text, "rows_read": whole,
-                    "rows_accepted": whole, "rows_quarantined": whole, "control_total": money,
-                    "unknown_columns": text, "total_rows": whole, "total_row_numbers": text,
-                },
-            ),
-            "check_result": (
-                sa.select(check_result).order_by(check_result.c.result_id),
-                {
-                    "run_id": text, "checked_at": instant, "tool": text, "dataset_or_model": text,
-                    "check_name": text, "severity": text, "passed": pa.bool_(), "observed": text,
-                    "unexpected_count": whole,
-                },
-            ),
-            "published_run": (self._published_runs(), {
-                "run_id": text, "started_at": instant, "published_at": instant, "git_sha": text,
-                "files_loaded": pa.int32(), "rows_loaded": whole,
-            }),
-        }  # fmt: skip
-        instants = {
-            "file_event": "occurred_at",
-            "check_result": "checked_at",
-            "published_run": "published_at",
-        }
-        paths = {}
-        with self.engine.connect() as connection:
-            for name, (query, types) in relations.items():
-                rows = [
-                    {**row, **_told_of_a_file(row.get("details") or {})}
-                    for row in connection.execute(query).mappings()
-                ]
-                kept = [row for row in rows if as_of is None or row[instants[name]] <= as_of]
-                columns = {
-                    column: pa.array([_arrow_value(row[column], kind) for row in kept], kind)
-                    for column, kind in types.items()
-                }
-                paths[name] = folder / f"{name}.parquet"
-                parquet.write_table(pa.table(columns), paths[name])
-        return paths
-
-    @staticmethod
-    def _published_runs() -> sa.Select[Any]:
-        started = run_event.alias()
-        return (
-            sa.select(
-                run_event.c.run_id,
-                sa.func.min(started.c.occurred_at, type_=sa.DateTime).label("started_at"),
-                run_event.c.occurred_at.label("published_at"),
-                run_event.c.git_sha,
-                run_event.c.files_loaded,
-                run_event.c.rows_loaded,
-            )
-            .join(
-                started,
-                sa.and_(started.c.run_id == run_event.c.run_id, started.c.event_kind == "started"),
-            )
-            .where(run_event.c.event_kind == "published")
-            .group_by(run_event.c.event_id)
-            .order_by(run_event.c.event_id)
+    def published_run_at(self, as_of: dt.datetime) -> tuple[str, dt.datetime] | None:
+        """The last run that had published by a time (UTC), and when it began; None before any."""
+        published = (
+            sa.select(run_event.c.run_id)
+            .where(run_event.c.event_kind == "published", run_event.c.occurred_at <= as_of)
+            .order_by(run_event.c.event_id.desc())
+            .limit(1)
         )
+        with self.engine.connect() as connection:
+            run_id = connection.scalar(published)
+        started_at = None if run_id is None else self.run_started_at(str(run_id))
+        return None if started_at is None else (str(run_id), started_at)
 
     def stored_files(
         self, as_of: dt.datetime | None = None
@@ -482,23 +413,6 @@ class Ledger:
             query = query.where(file_event.c.occurred_at <= as_of)
         with self.engine.connect() as connection:
             return [row._tuple() for row in connection.execute(query)]
-
-
-def _told_of_a_file(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What an event's details say that others than the ledger's keeper look for."""
-    return {
-        "unknown_columns": ", ".join(details.get("unknown_columns", [])) or None,
-        "total_rows": details.get("total_rows_passed_over", 0),
-        "total_row_numbers": ", ".join(details.get("total_row_numbers", [])) or None,
-    }
-
-
-def _arrow_value(value: Any, kind: Any) -> Any:
-    if value is not None and str(kind).startswith("decimal"):
-        from decimal import Decimal
-
-        return Decimal(str(value))
-    return value
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

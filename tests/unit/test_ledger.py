@@ -19,8 +19,11 @@ from sources.ledger import (
     schema_version,
     utc_now,
 )
+from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
 
 NOW = dt.datetime(2015, 1, 20, 18, 30)
+#: In Bangkok it is half past one of the next day.
+NIGHT = ThisNight("night", NOW)
 
 
 @pytest.fixture
@@ -107,7 +110,7 @@ def test_a_snapshot_as_of_an_instant_holds_what_had_happened_by_then(
     ledger.record_file(event("loaded", "a.csv", "1", control_total="12345678901234567.89"))
     ledger.record_file(event("loaded", "b.csv", "2", occurred_at=later))
     for as_of, paths in ((None, ["a.csv", "b.csv"]), (NOW, ["a.csv"]), (later, ["a.csv", "b.csv"])):
-        files = ledger.snapshot(tmp_path / "snapshot", as_of)
+        files = write_relations(ledger, tmp_path / "snapshot", NIGHT, as_of)
         rows = duckdb.sql(
             f"select path from read_parquet('{files['file_event']}') order by event_id"
         )
@@ -119,7 +122,11 @@ def test_a_snapshot_as_of_an_instant_holds_what_had_happened_by_then(
 
 
 def test_an_empty_ledger_has_typed_relations(ledger: Ledger, tmp_path: Path) -> None:
-    for name, file in ledger.snapshot(tmp_path / "snapshot").items():
+    files = write_relations(ledger, tmp_path / "snapshot", NIGHT)
+    night = duckdb.sql(f"from read_parquet('{files.pop(THIS_NIGHT)}')")
+    assert night.fetchall() == [("night", NOW, dt.date(2015, 1, 21))]
+    assert files.keys() == RELATIONS.keys()
+    for name, file in files.items():
         relation = duckdb.sql(f"from read_parquet('{file}')")
         assert relation.fetchall() == []
         assert "run_id" in relation.columns, name
@@ -155,7 +162,7 @@ def test_a_published_run_is_listed_once_with_when_it_began(ledger: Ledger, tmp_p
     ledger.record_run("one", "started")
     ledger.record_run("one", "published", git_sha="abc", files_loaded=2, rows_loaded=5)
     ledger.record_run("two", "started")
-    file = ledger.snapshot(tmp_path / "snapshot")["published_run"]
+    file = write_relations(ledger, tmp_path / "snapshot", NIGHT)["published_run"]
     rows = duckdb.sql(
         "select run_id, git_sha, rows_loaded, started_at <= published_at "
         f"from read_parquet('{file}')"
@@ -183,3 +190,15 @@ def test_a_ledger_that_is_opened_again_keeps_its_events(ledger: Ledger) -> None:
 def test_instants_are_utc_without_a_zone() -> None:
     assert utc_now().tzinfo is None
     assert abs(utc_now() - dt.datetime.now(dt.UTC).replace(tzinfo=None)) < dt.timedelta(seconds=5)
+
+
+def test_the_night_in_force_at_a_time_is_the_last_that_had_published(ledger: Ledger) -> None:
+    before = utc_now()
+    ledger.record_run("one", "started")
+    ledger.record_run("one", "published")
+    ledger.record_run("two", "started")
+    ledger.record_run("two", "not_published", reason="a test")
+    assert ledger.published_run_at(before) is None
+    found = ledger.published_run_at(utc_now())
+    assert found is not None
+    assert found == ("one", ledger.run_started_at("one"))

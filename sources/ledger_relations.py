@@ -1,0 +1,219 @@
+"""What the transformation reads of the ledger: each relation declared once, written as Parquet.
+
+The declaration gives the relation its query, its columns with their types and meanings, and the
+column that says when a row came to be, so that an earlier time is the same with fewer rows. The
+dbt sources file is made from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from sources.ledger import Ledger, check_result, file_event, run_event
+
+#: The type in dbt → how Arrow says it.
+_ARROW_TYPES = {
+    "varchar": "string",
+    "bigint": "int64",
+    "integer": "int32",
+    "boolean": "bool",
+    "timestamp": "timestamp[us]",
+    "date": "date32",
+}
+
+
+class LedgerColumn(NamedTuple):
+    """A column of a relation: its type in dbt, and what it means."""
+
+    data_type: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation that the transformation reads.
+
+    Attributes:
+        description: what a row is.
+        instant: the column that says when a row came to be.
+        columns: name → type and meaning, in order.
+        query: selects these columns (`details` beside them is taken apart by `unfold`), in order.
+        of_earlier_nights: leaves out what the night that is built, or built again, said itself.
+        unfold: what a row's `details` say that columns ask for.
+    """
+
+    description: str
+    instant: str
+    columns: Mapping[str, LedgerColumn]
+    query: Callable[[], sa.Select[Any]]
+    of_earlier_nights: bool = False
+    unfold: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _details: {}
+
+
+@dataclass(frozen=True)
+class ThisNight:
+    """The night that is built.
+
+    Attributes:
+        run_id: Dagster's run; None where an earlier time is built before any night.
+        began_at: when it began (UTC).
+    """
+
+    run_id: str | None
+    began_at: dt.datetime
+
+
+def _published_runs() -> sa.Select[Any]:
+    started = run_event.alias()
+    return (
+        sa.select(
+            run_event.c.run_id,
+            sa.func.min(started.c.occurred_at, type_=sa.DateTime).label("started_at"),
+            run_event.c.occurred_at.label("published_at"),
+            run_event.c.git_sha,
+            run_event.c.files_loaded,
+            run_event.c.rows_loaded,
+        )
+        .join(
+            started,
+            sa.and_(started.c.run_id == run_event.c.run_id, started.c.event_kind == "started"),
+        )
+        .where(run_event.c.event_kind == "published")
+        .group_by(run_event.c.event_id)
+        .order_by(run_event.c.event_id)
+    )
+
+
+def _told_of_a_file(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "unknown_columns": ", ".join(details.get("unknown_columns", [])) or None,
+        "total_rows": details.get("total_rows_passed_over", 0),
+        "total_row_numbers": ", ".join(details.get("total_row_numbers", [])) or None,
+    }
+
+
+RELATIONS: dict[str, Relation] = {
+    "file_event": Relation(
+        description="What happened to which file, when; never updated.",
+        instant="occurred_at",
+        columns={
+            "event_id": LedgerColumn("bigint", "The event; later ones have higher ids."),
+            "event_kind": LedgerColumn(
+                "varchar", "loaded, rejected, duplicate, withdrawn or reinstated."
+            ),
+            "dataset": LedgerColumn("varchar", "The dataset the file was sent for."),
+            "path": LedgerColumn("varchar", "Where it lay, below the landing zone."),
+            "file_id": LedgerColumn("varchar", "SHA-256 of the file's bytes."),
+            "contract_version": LedgerColumn("varchar", "The contract it was judged by."),
+            "occurred_at": LedgerColumn("timestamp", "When (UTC)."),
+            "run_id": LedgerColumn("varchar", "The run that did it; empty for a command."),
+            "reason": LedgerColumn("varchar", "Reason code of a rejection."),
+            "message": LedgerColumn("varchar", "The reason in words."),
+            "rows_read": LedgerColumn("bigint", "Rows in the file."),
+            "rows_accepted": LedgerColumn("bigint", "Of these, accepted."),
+            "rows_quarantined": LedgerColumn("bigint", "Of these, not accepted."),
+            "control_total": LedgerColumn("decimal(38, 2)", "Sum of the rows' money columns."),
+            "unknown_columns": LedgerColumn("varchar", "Headers that no column answers to."),
+            "total_rows": LedgerColumn("bigint", "Total rows that were passed over."),
+            "total_row_numbers": LedgerColumn("varchar", "Where those stand."),
+        },
+        query=lambda: sa.select(file_event).order_by(file_event.c.event_id),
+        unfold=_told_of_a_file,
+    ),
+    "check_result": Relation(
+        description="What every check found in every run so far.",
+        instant="checked_at",
+        columns={
+            "run_id": LedgerColumn("varchar", "The run."),
+            "checked_at": LedgerColumn("timestamp", "When (UTC)."),
+            "tool": LedgerColumn("varchar", "Who judged: great_expectations or dbt."),
+            "dataset_or_model": LedgerColumn("varchar", "What was judged."),
+            "check_name": LedgerColumn("varchar", "By which rule."),
+            "severity": LedgerColumn("varchar", "What it means when it fails."),
+            "passed": LedgerColumn("boolean", "Whether it holds."),
+            "observed": LedgerColumn("varchar", "What was found, in words."),
+            "unexpected_count": LedgerColumn("bigint", "Rows against it."),
+        },
+        query=lambda: sa.select(check_result).order_by(check_result.c.result_id),
+    ),
+    "published_run": Relation(
+        description="Runs that published a warehouse, before this one.",
+        instant="published_at",
+        columns={
+            "run_id": LedgerColumn("varchar", "The run."),
+            "started_at": LedgerColumn("timestamp", "When it began (UTC)."),
+            "published_at": LedgerColumn("timestamp", "When it published (UTC)."),
+            "git_sha": LedgerColumn("varchar", "The commit of the software."),
+            "files_loaded": LedgerColumn("integer", "Files whose rows count."),
+            "rows_loaded": LedgerColumn("bigint", "Rows that count."),
+        },
+        query=_published_runs,
+    ),
+}
+
+#: The one relation that is no query: the night itself, one row.
+THIS_NIGHT = "this_night"
+THIS_NIGHT_COLUMNS = {
+    "run_id": LedgerColumn("varchar", "The run; null for a time before any night."),
+    "began_at": LedgerColumn("timestamp", "When it began (UTC)."),
+    "began_on": LedgerColumn("date", "The day it began, in Bangkok."),
+}
+_BANGKOK = dt.timedelta(hours=7)
+
+
+def write_relations(
+    ledger: Ledger, folder: Path, night: ThisNight, as_of: dt.datetime | None = None
+) -> dict[str, Path]:
+    """Writes what the transformation reads of the ledger as Parquet files.
+
+    Args:
+        ledger: what happened.
+        folder: where to.
+        night: the night that is built.
+        as_of: cuts off what happened later (UTC); None keeps everything.
+
+    Returns:
+        Relation name → its file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    with ledger.engine.connect() as connection:
+        for name, relation in RELATIONS.items():
+            rows = [
+                {**row, **relation.unfold(row.get("details") or {})}
+                for row in connection.execute(relation.query()).mappings()
+                if (as_of is None or row[relation.instant] <= as_of)
+                and not (relation.of_earlier_nights and row["run_id"] == night.run_id)
+            ]
+            paths[name] = _write(folder / f"{name}.parquet", rows, relation.columns)
+    this_night = {
+        "run_id": night.run_id,
+        "began_at": night.began_at,
+        "began_on": (night.began_at + _BANGKOK).date(),
+    }
+    paths[THIS_NIGHT] = _write(folder / f"{THIS_NIGHT}.parquet", [this_night], THIS_NIGHT_COLUMNS)
+    return paths
+
+
+def _write(path: Path, rows: list[dict[str, Any]], columns: Mapping[str, LedgerColumn]) -> Path:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    arrays = {}
+    for name, column in columns.items():
+        values = [row[name] for row in rows]
+        if column.data_type.startswith("decimal"):
+            kind = pa.decimal128(38, 2)
+            values = [None if value is None else Decimal(str(value)) for value in values]
+        else:
+            kind = pa.type_for_alias(_ARROW_TYPES[column.data_type])
+        arrays[name] = pa.array(values, kind)
+    parquet.write_table(pa.table(arrays), path)
+    return path
