@@ -44,7 +44,15 @@ COUNTED = {"activities"}
 def paths(sample: Sample) -> Paths:
     """The sample's home as the software sees it; tracing only reads it."""
     home = sample.home
-    return Paths(home.root, home.landing, False, "", 7, None)
+    return Paths(
+        root=home.root,
+        landing=home.landing,
+        landing_is_set=False,
+        ledger_url="",
+        keep_versions=7,
+        report_due_days=15,
+        key_secret=None,
+    )
 
 
 def behind(found: Trace, column: str) -> Origin:

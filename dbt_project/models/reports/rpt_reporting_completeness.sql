@@ -2,8 +2,8 @@ with clusters as (
     select * from {{ ref('dim_cluster') }}
 ),
 
-days as (
-    select * from {{ ref('dim_date') }}
+fiscal_quarters as (
+    select * from {{ ref('dim_fiscal_quarter') }}
 ),
 
 memberships as (
@@ -37,15 +37,10 @@ fiscal_years as (
 ),
 
 quarters as (
-    select
-        days.fiscal_year_be,
-        days.fiscal_quarter,
-        days.date_day as ends_on,
-        {{ days_after('days.date_day', var('report_due_days')) }} as due_on
-    from days
+    select fiscal_quarters.*
+    from fiscal_quarters
     inner join fiscal_years
-        on days.fiscal_year_be = fiscal_years.fiscal_year_be
-    where days.date_day = days.fiscal_quarter_ends_on
+        on fiscal_quarters.fiscal_year_be = fiscal_years.fiscal_year_be
 ),
 
 expected as (
@@ -81,7 +76,8 @@ final as (
         cast(expected.members_reported as double) / expected.members_expected
             as completeness_ratio,
         cast(expected.members_on_time as double) / expected.members_expected as on_time_ratio,
-        quarters.due_on
+        quarters.due_on,
+        quarters.is_due
     from clusters
     cross join quarters
     left join expected
