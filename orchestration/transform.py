@@ -27,6 +27,7 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
+from filelock import FileLock
 
 from orchestration import progress
 from orchestration.resources import Warehouse
@@ -100,9 +101,23 @@ def prepare_manifest() -> Path:
         BuildFailed: dbt cannot parse it; the message is dbt's.
     """
     wanted = project_fingerprint()
-    made = (MANIFEST, _PARSED, _FINGERPRINT)
-    if all(path.exists() for path in made) and _FINGERPRINT.read_text() == wanted:
+    if _is_parsed(wanted):
         return MANIFEST
+    MANIFEST.parent.mkdir(exist_ok=True)
+    # Two commands of a new checkout would write over each other.
+    with FileLock(MANIFEST.with_name(".parse.lock")):
+        if not _is_parsed(wanted):
+            _parse()
+            _FINGERPRINT.write_text(wanted)
+    return MANIFEST
+
+
+def _is_parsed(fingerprint: str) -> bool:
+    made = (MANIFEST, _PARSED, _FINGERPRINT)
+    return all(path.exists() for path in made) and _FINGERPRINT.read_text() == fingerprint
+
+
+def _parse() -> None:
     done = subprocess.run(  # noqa: S603 - a fixed command
         [dbt_executable(), "--no-use-colors", "parse", "--target-path", str(MANIFEST.parent)],
         cwd=DBT_PROJECT,
@@ -112,8 +127,6 @@ def prepare_manifest() -> Path:
     )
     if done.returncode:
         raise BuildFailed(f"dbt cannot parse its project:\n{done.stdout}{done.stderr}")
-    _FINGERPRINT.write_text(wanted)
-    return MANIFEST
 
 
 def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:

@@ -16,6 +16,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Homes that take several nights to make, each by the fixture that makes it.
+SHARED_HOMES = ("sample", "story")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps a module, and all modules that share a home, in one of several processes."""
+    group_of: dict[str, str] = {}
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        for shared in SHARED_HOMES:
+            if shared in used:
+                group_of[item.path.as_posix()] = shared
+    for item in items:
+        module = item.path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group_of.get(module, module)))
+
+
 @pytest.fixture
 def fuzz_rounds(request: pytest.FixtureRequest) -> int:
     """How many rounds of made-up files were asked for."""
