@@ -79,7 +79,10 @@ class NightReport:
             console.print(f"  {note}", style="yellow")
         if self.figures:
             print_table(
-                ["fiscal year", "measure", "target baht", "before", "now", "of target"],
+                [
+                    "fiscal year", "measure", "target baht", "before", "now", "of target",
+                    "members reporting",
+                ],
                 [
                     [
                         str(f["fiscal year"]),
@@ -88,11 +91,14 @@ class NightReport:
                             None if f[name] is None else Baht(f[name])
                             for name in ("target baht", "before", "now")
                         ),
-                        None if f["progress"] is None else Share(f["progress"]),
+                        *(
+                            None if f[name] is None else Share(f[name])
+                            for name in ("progress", "members reporting")
+                        ),
                     ]
                     for f in self.figures
                 ],
-            )
+            )  # fmt: skip
         console.print(
             'Ask: warehouse query "from reports.rpt_programme_progress" · See: warehouse ui'
         )

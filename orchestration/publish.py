@@ -7,7 +7,7 @@ renamed over `published/warehouse.duckdb`. Whoever has the old file open keeps r
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +30,24 @@ from sources.ledger import utc_now
 WAREHOUSE = AssetKey(["published", "warehouse"])
 
 _PROGRESS_SQL = """
-select fiscal_year_be, measure, target_baht, actual_baht, progress_ratio, clusters_reporting
+select fiscal_year_be, measure, target_baht, actual_baht, progress_ratio, clusters_reporting,
+    members_reported, members_expected, completeness_ratio
 from reports.rpt_programme_progress order by all
 """
+# What a warehouse published by an earlier release has too.
+_ACTUAL_SQL = "select fiscal_year_be, measure, actual_baht from reports.rpt_programme_progress"
+
+
+def actuals(path: Path) -> dict[tuple[int, str], float]:
+    """(fiscal year, measure) → baht reported in a published warehouse; none without the file."""
+    if not path.exists():
+        return {}
+    with duckdb.connect(str(path), read_only=True) as db:
+        return {(year, of): float(baht) for year, of, baht in db.execute(_ACTUAL_SQL).fetchall()}
 
 
 def figures(path: Path) -> list[dict[str, Any]]:
-    """The headline figures of a published warehouse; none where there is no such file."""
-    if not path.exists():
-        return []
+    """The headline figures of a built warehouse."""
     with duckdb.connect(str(path), read_only=True) as db:
         rows = db.execute(_PROGRESS_SQL)
         names = [column[0] for column in rows.description]
@@ -92,7 +101,7 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
     def published(context: AssetExecutionContext, warehouse: Warehouse) -> MaterializeResult[None]:
         home, ledger, run_id = warehouse.home, warehouse.ledger, context.run.run_id
         progress.notify("publishing", str(home.warehouse))
-        before = figures(home.warehouse)
+        before = actuals(home.warehouse)
         built = home.night / "warehouse.duckdb"
         checks = ledger.check_results(run_id, "dbt")
         started = ledger.run_started_at(run_id)
@@ -142,7 +151,8 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
                 "tables": table_metadata({"table": "string", "rows": "int"}, sizes),
                 "figures": table_metadata(
                     {"fiscal year": "int", "measure": "string", "target baht": "float",
-                     "before": "float", "now": "float", "progress": "float"},
+                     "before": "float", "now": "float", "progress": "float",
+                     "members reporting": "float"},
                     _before_and_now(before, after),
                 ),
             }
@@ -167,17 +177,17 @@ def _row_counts(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 
 def _before_and_now(
-    before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]
+    before: Mapping[tuple[int, str], float], after: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    old = {(row["fiscal_year_be"], row["measure"]): row["actual_baht"] for row in before}
     return [
         {
             "fiscal year": row["fiscal_year_be"],
             "measure": row["measure"],
             "target baht": row["target_baht"],
-            "before": old.get((row["fiscal_year_be"], row["measure"])),
+            "before": before.get((row["fiscal_year_be"], row["measure"])),
             "now": row["actual_baht"],
             "progress": row["progress_ratio"],
+            "members reporting": row["completeness_ratio"],
         }
         for row in after
     ]

@@ -23,13 +23,13 @@ with `explains`, the columns it speaks of (all when it is left out).
     select
         '{{ node.schema }}.{{ node.name }}' as table_name,
         {{ loop.index }} as rule_number,
-        {{ trace_text(rule.get('explains', []) | join(', ')) }} as explains,
-        {{ trace_text(rule.get('dataset')) }} as dataset,
-        {{ trace_text(rule.get('dataset_in')) }} as dataset_in,
-        {{ trace_text(target.schema ~ '.' ~ target.name if target) }} as through_table,
-        {{ trace_text(rule.get('where')) }} as through_condition,
-        {{ trace_text(rule.get('amount')) }} as contribution,
-        {{ trace_text(rule.get('reference')) }} as reference
+        {{ sql_text(rule.get('explains', []) | join(', ')) }} as explains,
+        {{ sql_text(rule.get('dataset')) }} as dataset,
+        {{ sql_text(rule.get('dataset_in')) }} as dataset_in,
+        {{ sql_text(target.schema ~ '.' ~ target.name if target) }} as through_table,
+        {{ sql_text(rule.get('where')) }} as through_condition,
+        {{ sql_text(rule.get('amount')) }} as contribution,
+        {{ sql_text(rule.get('reference')) }} as reference
                 {%- endset -%}
                 {%- do selects.append(select_rule) -%}
             {%- endfor -%}
@@ -50,8 +50,4 @@ with `explains`, the columns it speaks of (all when it is left out).
         cast(null as string) as reference
     where false
     {%- endif -%}
-{%- endmacro %}
-
-{% macro trace_text(value) -%}
-    cast({{ "'" ~ value | trim | replace("'", "''") ~ "'" if value else 'null' }} as string)
 {%- endmacro %}

@@ -286,6 +286,20 @@ def test_programme_progress_as_a_table(sample: Sample) -> None:
         assert str(figure) in plain
 
 
+def test_the_report_sets_beside_each_figure_the_share_of_members_behind_it(sample: Sample) -> None:
+    told = {
+        (figure["fiscal year"], figure["measure"]): figure["members reporting"]
+        for figure in sample.first.report["figures"]
+    }
+    rows = sample.first.tables["reports.rpt_programme_progress"]
+    assert told == {
+        (row["fiscal_year_be"], row["measure"]): row["completeness_ratio"] for row in rows
+    }
+    for row in rows:
+        assert 0 < row["members_reported"] <= row["members_expected"]
+        assert row["completeness_ratio"] == row["members_reported"] / row["members_expected"]
+
+
 def test_scorecards_hold_each_clusters_share_of_the_totals(sample: Sample) -> None:
     found = sample.home.rows(
         "select count(*), sum(economic_expansion_baht), sum(cost_reduction_baht), "

@@ -27,9 +27,9 @@ def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Home:
     return Home(root, root / "landing", landing_is_default=True)
 
 
-def _as_of(home: Home, time: str) -> tuple[Done, Path]:
+def _as_of(home: Home, time: str, **environment: str) -> tuple[Done, Path]:
     out = home.root.parent / "as of.duckdb"
-    return home.run("run", "--as-of", time, "--out", str(out)), out
+    return home.run("run", "--as-of", time, "--out", str(out), **environment), out
 
 
 def _differences(one: Path, other: Path) -> dict[str, int]:
@@ -67,6 +67,26 @@ def test_as_of_a_time_before_the_first_night_nothing_had_come(home: Home) -> Non
             "select sum(actual_baht), sum(target_baht) from reports.rpt_programme_progress"
         ).fetchall() == [(0, 595_000_000)]
     assert home.published.read_bytes() == digest
+
+
+def test_the_days_a_report_has_are_a_setting_and_it_alone_decides_who_is_late(home: Home) -> None:
+    done, out = _as_of(home, "2100-01-01T00:00", WAREHOUSE_REPORT_DUE_DAYS="45")
+    assert done.exit_code == 0, done.said
+    late_by = (
+        "select first_submitted_on - ends_on from marts.fct_expected_report "
+        "join marts.dim_fiscal_quarter using (fiscal_year_be, fiscal_quarter) "
+        "where is_reported"
+    )
+    figures = (
+        "select sum(members_late), max(days_late_max), "
+        "min(due_on - ends_on), max(due_on - ends_on) from reports.rpt_programme_completeness "
+        "join marts.dim_fiscal_quarter using (fiscal_year_be, fiscal_quarter, due_on)"
+    )
+    for path, days in ((home.published, 15), (out, 45)):
+        with duckdb.connect(str(path), read_only=True) as db:
+            late = [of - days for (of,) in db.execute(late_by).fetchall() if of > days]
+            assert late
+            assert db.execute(figures).fetchall() == [(len(late), max(late), days, days)]
 
 
 def test_what_is_no_time_is_refused_with_an_example(home: Home) -> None:

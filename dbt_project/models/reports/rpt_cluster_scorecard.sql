@@ -61,6 +61,20 @@ cluster_members as (
     group by memberships.cluster_code, fiscal_years.fiscal_year_be
 ),
 
+member_years as (
+    select * from {{ ref('fct_member_year') }}
+),
+
+members_of_years as (
+    select
+        cluster_code,
+        fiscal_year_be,
+        count(*) as members_expected,
+        sum(case when is_reported then 1 else 0 end) as members_reported
+    from member_years
+    group by cluster_code, fiscal_year_be
+),
+
 final as (
     select
         clusters.cluster_code,
@@ -75,7 +89,11 @@ final as (
             as economic_expansion_baht,
         cast(coalesce(cluster_outcomes.cost_reduction_baht, 0) as decimal(38, 2))
             as cost_reduction_baht,
-        cast(coalesce(cluster_outcomes.jobs_created, 0) as bigint) as jobs_created
+        cast(coalesce(cluster_outcomes.jobs_created, 0) as bigint) as jobs_created,
+        coalesce(members_of_years.members_expected, 0) as members_expected,
+        cast(coalesce(members_of_years.members_reported, 0) as bigint) as members_reported,
+        cast(members_of_years.members_reported as double) / members_of_years.members_expected
+            as completeness_ratio
     from clusters
     cross join fiscal_years
     left join cluster_members
@@ -90,6 +108,10 @@ final as (
         on
             clusters.cluster_code = cluster_outcomes.cluster_code
             and fiscal_years.fiscal_year_be = cluster_outcomes.fiscal_year_be
+    left join members_of_years
+        on
+            clusters.cluster_code = members_of_years.cluster_code
+            and fiscal_years.fiscal_year_be = members_of_years.fiscal_year_be
 )
 
 select * from final

@@ -48,16 +48,46 @@ progress as (
             and measures.measure = actuals.measure
 ),
 
-final as (
+member_years as (
+    select * from {{ ref('fct_member_year') }}
+),
+
+members as (
     select
         fiscal_year_be,
-        measure,
-        cast(target_baht as decimal(18, 2)) as target_baht,
-        cast(actual_baht as decimal(38, 2)) as actual_baht,
-        cast(actual_baht as double) / nullif(cast(target_baht as double), 0) as progress_ratio,
-        actual_baht >= target_baht as is_target_met,
-        clusters_reporting
+        'economic_expansion' as measure,
+        count(*) as members_expected,
+        sum(case when is_economic_expansion_reported then 1 else 0 end) as members_reported
+    from member_years
+    group by fiscal_year_be
+    union all
+    select
+        fiscal_year_be,
+        'cost_reduction' as measure,
+        count(*) as members_expected,
+        sum(case when is_cost_reduction_reported then 1 else 0 end) as members_reported
+    from member_years
+    group by fiscal_year_be
+),
+
+final as (
+    select
+        progress.fiscal_year_be,
+        progress.measure,
+        cast(progress.target_baht as decimal(18, 2)) as target_baht,
+        cast(progress.actual_baht as decimal(38, 2)) as actual_baht,
+        cast(progress.actual_baht as double) / nullif(cast(progress.target_baht as double), 0)
+            as progress_ratio,
+        progress.actual_baht >= progress.target_baht as is_target_met,
+        progress.clusters_reporting,
+        coalesce(members.members_expected, 0) as members_expected,
+        cast(coalesce(members.members_reported, 0) as bigint) as members_reported,
+        cast(members.members_reported as double) / members.members_expected as completeness_ratio
     from progress
+    left join members
+        on
+            progress.fiscal_year_be = members.fiscal_year_be
+            and progress.measure = members.measure
 )
 
 select * from final

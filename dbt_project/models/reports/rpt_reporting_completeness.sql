@@ -6,9 +6,8 @@ fiscal_quarters as (
     select * from {{ ref('dim_fiscal_quarter') }}
 ),
 
-memberships as (
-    select * from {{ ref('fct_membership') }}
-    where is_current and status = 'active'
+expected_reports as (
+    select * from {{ ref('fct_expected_report') }}
 ),
 
 outcomes as (
@@ -19,21 +18,10 @@ targets as (
     select * from {{ ref('fiscal_year_target') }}
 ),
 
-enterprise_quarters as (
-    select
-        cluster_code,
-        enterprise_key,
-        fiscal_year_be,
-        fiscal_quarter,
-        min(first_submitted_on) as first_submitted_on
-    from outcomes
-    group by cluster_code, enterprise_key, fiscal_year_be, fiscal_quarter
-),
-
 fiscal_years as (
     select fiscal_year_be from targets
     union distinct
-    select fiscal_year_be from enterprise_quarters
+    select fiscal_year_be from outcomes
 ),
 
 quarters as (
@@ -45,24 +33,19 @@ quarters as (
 
 expected as (
     select
-        memberships.cluster_code,
-        quarters.fiscal_year_be,
-        quarters.fiscal_quarter,
+        cluster_code,
+        fiscal_year_be,
+        fiscal_quarter,
         count(*) as members_expected,
-        count(enterprise_quarters.enterprise_key) as members_reported,
-        sum(
-            case when enterprise_quarters.first_submitted_on <= quarters.due_on then 1 else 0 end
-        ) as members_on_time
-    from memberships
-    inner join quarters
-        on memberships.registered_on <= quarters.ends_on
-    left join enterprise_quarters
-        on
-            memberships.cluster_code = enterprise_quarters.cluster_code
-            and memberships.enterprise_key = enterprise_quarters.enterprise_key
-            and quarters.fiscal_year_be = enterprise_quarters.fiscal_year_be
-            and quarters.fiscal_quarter = enterprise_quarters.fiscal_quarter
-    group by memberships.cluster_code, quarters.fiscal_year_be, quarters.fiscal_quarter
+        sum(case when is_reported then 1 else 0 end) as members_reported,
+        sum(case when is_on_time then 1 else 0 end) as members_on_time,
+        sum(case when is_late then 1 else 0 end) as members_late,
+        sum(case when is_missing then 1 when not is_missing then 0 end) as members_missing,
+        avg(days_late) as days_late_mean,
+        max(days_late) as days_late_max,
+        max(last_submitted_on) as last_submitted_on
+    from expected_reports
+    group by cluster_code, fiscal_year_be, fiscal_quarter
 ),
 
 final as (
@@ -71,13 +54,18 @@ final as (
         quarters.fiscal_year_be,
         quarters.fiscal_quarter,
         coalesce(expected.members_expected, 0) as members_expected,
-        coalesce(expected.members_reported, 0) as members_reported,
+        cast(coalesce(expected.members_reported, 0) as bigint) as members_reported,
         cast(coalesce(expected.members_on_time, 0) as bigint) as members_on_time,
         cast(expected.members_reported as double) / expected.members_expected
             as completeness_ratio,
         cast(expected.members_on_time as double) / expected.members_expected as on_time_ratio,
         quarters.due_on,
-        quarters.is_due
+        quarters.is_due,
+        cast(coalesce(expected.members_late, 0) as bigint) as members_late,
+        cast(expected.members_missing as bigint) as members_missing,
+        expected.days_late_mean,
+        expected.days_late_max,
+        expected.last_submitted_on
     from clusters
     cross join quarters
     left join expected

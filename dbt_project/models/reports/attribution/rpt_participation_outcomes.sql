@@ -1,0 +1,170 @@
+with expected_reports as (
+    select * from {{ ref('fct_expected_report') }}
+),
+
+fiscal_quarters as (
+    select * from {{ ref('dim_fiscal_quarter') }}
+),
+
+activities as (
+    select * from {{ ref('fct_activity') }}
+),
+
+participations as (
+    select * from {{ ref('fct_activity_participation') }}
+),
+
+-- An enterprise that is in several clusters is one enterprise here.
+members as (
+    select
+        enterprise_key,
+        fiscal_year_be,
+        fiscal_quarter,
+        sum(economic_expansion_baht) as economic_expansion_baht,
+        sum(cost_reduction_baht) as cost_reduction_baht
+    from expected_reports
+    group by enterprise_key, fiscal_year_be, fiscal_quarter
+),
+
+-- From which day of the year on an enterprise counts as one that took part.
+first_participations as (
+    select
+        participations.enterprise_key,
+        activities.fiscal_year_be,
+        {%- for activity_type in activity_types() %}
+        min(
+            case
+                when activities.activity_type = '{{ activity_type }}' then activities.start_date
+            end
+        ) as {{ activity_type }}_on,
+        {%- endfor %}
+        min(activities.start_date) as any_on
+    from participations
+    inner join activities
+        on participations.activity_id = activities.activity_id
+    group by participations.enterprise_key, activities.fiscal_year_be
+),
+
+member_quarters as (
+    select
+        members.fiscal_year_be,
+        members.fiscal_quarter,
+        members.economic_expansion_baht,
+        members.cost_reduction_baht,
+        fiscal_quarters.ends_on,
+        {%- for activity_type in activity_types() %}
+        first_participations.{{ activity_type }}_on,
+        {%- endfor %}
+        first_participations.any_on
+    from members
+    inner join fiscal_quarters
+        on
+            members.fiscal_year_be = fiscal_quarters.fiscal_year_be
+            and members.fiscal_quarter = fiscal_quarters.fiscal_quarter
+    left join first_participations
+        on
+            members.enterprise_key = first_participations.enterprise_key
+            and members.fiscal_year_be = first_participations.fiscal_year_be
+),
+
+reports as (
+    select
+        *,
+        'economic_expansion' as measure,
+        economic_expansion_baht as baht
+    from member_quarters
+    union all
+    select
+        *,
+        'cost_reduction' as measure,
+        cost_reduction_baht as baht
+    from member_quarters
+),
+
+compared as (
+    {%- for activity_type in activity_types() + ['any'] %}
+    select
+        '{{ activity_type }}' as activity_type,
+        fiscal_year_be,
+        fiscal_quarter,
+        measure,
+        coalesce({{ activity_type }}_on <= ends_on, false) as took_part,
+        baht
+    from reports
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+groups as (
+    select
+        activity_type,
+        fiscal_year_be,
+        fiscal_quarter,
+        measure,
+        took_part,
+        count(*) as members,
+        count(baht) as members_reporting,
+        sum(baht) as total_baht,
+        median(baht) as median_baht
+    from compared
+    group by activity_type, fiscal_year_be, fiscal_quarter, measure, took_part
+),
+
+sides as (
+    select
+        activity_type,
+        fiscal_year_be,
+        fiscal_quarter,
+        measure,
+        coalesce(max(case when took_part then members end), 0) as members_took_part,
+        coalesce(max(case when took_part then members_reporting end), 0)
+            as members_reporting_took_part,
+        max(case when took_part then total_baht end) as total_took_part_baht,
+        max(case when took_part then median_baht end) as median_took_part_baht,
+        coalesce(max(case when not took_part then members end), 0) as members_did_not,
+        coalesce(max(case when not took_part then members_reporting end), 0)
+            as members_reporting_did_not,
+        max(case when not took_part then total_baht end) as total_did_not_baht,
+        max(case when not took_part then median_baht end) as median_did_not_baht
+    from groups
+    group by activity_type, fiscal_year_be, fiscal_quarter, measure
+),
+
+means as (
+    select
+        *,
+        cast(total_took_part_baht / nullif(members_reporting_took_part, 0) as decimal(38, 2))
+            as mean_took_part_baht,
+        cast(total_did_not_baht / nullif(members_reporting_did_not, 0) as decimal(38, 2))
+            as mean_did_not_baht
+    from sides
+),
+
+final as (
+    select
+        activity_type,
+        fiscal_year_be,
+        fiscal_quarter,
+        measure,
+        members_took_part,
+        members_did_not,
+        members_reporting_took_part,
+        members_reporting_did_not,
+        cast(total_took_part_baht as decimal(38, 2)) as total_took_part_baht,
+        cast(total_did_not_baht as decimal(38, 2)) as total_did_not_baht,
+        mean_took_part_baht,
+        mean_did_not_baht,
+        cast(mean_took_part_baht - mean_did_not_baht as decimal(38, 2)) as mean_difference_baht,
+        cast(median_took_part_baht as decimal(38, 2)) as median_took_part_baht,
+        cast(median_did_not_baht as decimal(38, 2)) as median_did_not_baht,
+        cast(median_took_part_baht - median_did_not_baht as decimal(38, 2))
+            as median_difference_baht,
+        'ผู้ที่เข้าร่วมกิจกรรมต่างจากผู้ที่ไม่เข้าร่วมอยู่แล้ว '
+        || 'ผลต่างนี้จึงไม่ได้แสดงว่ากิจกรรมเป็นสาเหตุ' as warning_th,
+        'Those who take part differ from those who do not, so this difference does not show '
+        || 'that the activities are its cause.' as warning_en
+    from means
+)
+
+select * from final
+order by activity_type, fiscal_year_be, fiscal_quarter, measure
