@@ -8,17 +8,17 @@ Assets are made for whatever datasets have a contract; none is named.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from dagster import (
     AssetCheckResult,
-    AssetCheckSeverity,
     AssetCheckSpec,
     AssetExecutionContext,
     AssetIn,
     AssetKey,
     AssetsDefinition,
     AssetSpec,
+    Failure,
     MaterializeResult,
     MetadataValue,
     Output,
@@ -30,21 +30,28 @@ from dagster import (
 )
 
 from orchestration import progress
+from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.layout import LEDGER_RELATIONS, lay_out
 from orchestration.resources import Warehouse
 from orchestration.settings import git_sha
 from sources.contracts import Contract
 from sources.expectations import expectation_of
+from sources.failing_checks import Failing, failing_since
 from sources.intake import Loaded, Received
 from sources.ledger import Ledger, utc_now
 from sources.ledger_relations import ThisNight
-from sources.rules import Rule, derive
+from sources.rules import RECORDED_AS, Rule, derive
+from sources.sentences import check_instructions, what_to_do
 
 SUBMISSIONS = AssetKey(["landing", "submissions"])
 OWNERS = ["team:data-engineering"]
 #: Remarks of a night that are told one by one, a dataset; each file's stand in audit.load_file.
 REMARKS_TOLD = 50
 JUDGES_AGREE = "judges_agree"
+_JUDGES_INSTRUCTION = check_instructions()["great_expectations", JUDGES_AGREE]
+#: Rows judged by a rule, rows breaking it, files with such rows.
+Counts: TypeAlias = tuple[int, int, int]
+_NOTHING: Counts = (0, 0, 0)
 
 
 def store_key(dataset: str) -> AssetKey:
@@ -100,7 +107,11 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
 
 def _check_description(rule: Rule) -> str:
     kind, _ = expectation_of(rule)
-    return f"{rule.description} A row that breaks this is quarantined as {rule.reason}. ({kind})"
+    severity = RECORDED_AS[rule.severity]
+    return (
+        f"{rule.description} A row that breaks this is quarantined as {rule.reason}. ({kind})\n\n"
+        f"{described(severity, what_to_do(rule.reason))}"
+    )
 
 
 def load_asset(contract: Contract) -> AssetsDefinition:
@@ -124,11 +135,17 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 description=(
                     "Great Expectations and the SQL that gave every row its verdict count the "
                     "same by every rule. Where they do not, tonight's files of this dataset are "
-                    "refused and nothing is published."
+                    "refused and nothing is published.\n\n"
+                    f"{described('error', _JUDGES_INSTRUCTION)}"
                 ),
             ),
             *(
-                AssetCheckSpec(rule.name, asset=key, description=_check_description(rule))
+                AssetCheckSpec(
+                    rule.name,
+                    asset=key,
+                    description=_check_description(rule),
+                    blocking=rule.severity == "error",
+                )
                 for rule in rules
             ),
         ],
@@ -163,6 +180,8 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 "remarks": MetadataValue.json(_remarks(loaded)),
             },
         )  # fmt: skip
+        counts = warehouse.ledger.active_rule_counts(contract.dataset)
+        failing = _record(context, contract, rules, loaded, counts, warehouse.ledger)
         yield AssetCheckResult(
             check_name=JUDGES_AGREE,
             asset_key=key,
@@ -177,24 +196,12 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                         for d in loaded.disagreements
                     ],
                 ),
+                **standing("error", _JUDGES_INSTRUCTION, failing.get(JUDGES_AGREE)),
             },
         )  # fmt: skip
-        warehouse.ledger.record_checks(
-            [
-                {
-                    "run_id": context.run.run_id,
-                    "checked_at": utc_now(),
-                    "tool": "great_expectations",
-                    "dataset_or_model": contract.dataset,
-                    "check_name": JUDGES_AGREE,
-                    "severity": "error",
-                    "passed": not loaded.disagreements,
-                    "observed": f"{len(loaded.disagreements)} of {len(rules)} rules counted apart",
-                    "unexpected_count": len(loaded.disagreements),
-                }
-            ]
-        )
-        yield from _rule_checks(context, contract, rules, warehouse.ledger)
+        yield from _rule_checks(contract, rules, counts, failing)
+        if (why := _why_not_published(contract, rules, counts)) is not None:
+            raise Failure(why, allow_retries=False)
 
     return load
 
@@ -208,41 +215,92 @@ def _remarks(loaded: Loaded) -> list[str]:
     return said
 
 
-def _rule_checks(
-    context: AssetExecutionContext, contract: Contract, rules: Sequence[Rule], ledger: Ledger
-) -> Iterator[AssetCheckResult]:
-    """One result a rule over all files that count, so that it stays red until somebody mends it."""
-    counts = ledger.active_rule_counts(contract.dataset)
-    recorded = []
+def _record(
+    context: AssetExecutionContext,
+    contract: Contract,
+    rules: Sequence[Rule],
+    loaded: Loaded,
+    counts: Mapping[str, Counts],
+    ledger: Ledger,
+) -> dict[str, Failing]:
+    """Puts what every check found into the ledger, and says since when those that fail do."""
+    run = {
+        "run_id": context.run.run_id,
+        "tool": "great_expectations",
+        "dataset_or_model": contract.dataset,
+    }
+    judges = {
+        **run,
+        "checked_at": utc_now(),
+        "check_name": JUDGES_AGREE,
+        "severity": "error",
+        "passed": not loaded.disagreements,
+        "observed": f"{len(loaded.disagreements)} of {len(rules)} rules counted apart",
+        "unexpected_count": len(loaded.disagreements),
+    }
+    of_rules = []
     for rule in rules:
-        rows, broken, files = counts.get(rule.name, (0, 0, 0))
-        recorded.append(
+        rows, broken, files = counts.get(rule.name, _NOTHING)
+        of_rules.append(
             {
-                "run_id": context.run.run_id,
+                **run,
                 "checked_at": utc_now(),
-                "tool": "great_expectations",
-                "dataset_or_model": contract.dataset,
                 "check_name": rule.name,
-                "severity": "warn",
+                "severity": RECORDED_AS[rule.severity],
                 "passed": broken == 0,
                 "observed": f"{broken} of {rows} rows in {files} files",
                 "unexpected_count": broken,
             }
         )
+    ledger.record_checks([judges, *of_rules])
+    failing = failing_since(ledger, context.run.run_id, "great_expectations")
+    return {check: since for (about, check), since in failing.items() if about == contract.dataset}
+
+
+def _rule_checks(
+    contract: Contract,
+    rules: Sequence[Rule],
+    counts: Mapping[str, Counts],
+    failing: Mapping[str, Failing],
+) -> Iterator[AssetCheckResult]:
+    """One result a rule over all files that count, so that it stays red until somebody mends it."""
+    for rule in rules:
+        rows, broken, files = counts.get(rule.name, _NOTHING)
+        severity = RECORDED_AS[rule.severity]
         yield AssetCheckResult(
             check_name=rule.name,
             asset_key=store_key(contract.dataset),
             passed=broken == 0,
-            severity=AssetCheckSeverity.WARN,
+            severity=dagster_severity(severity),
             metadata={
                 "rows judged": rows,
                 "rows failing": broken,
                 "files with failing rows": files,
                 "reason code": rule.reason,
                 "expectation": expectation_of(rule)[0],
+                **standing(severity, what_to_do(rule.reason), failing.get(rule.name)),
             },
         )
-    ledger.record_checks(recorded)
+
+
+def _why_not_published(
+    contract: Contract, rules: Sequence[Rule], counts: Mapping[str, Counts]
+) -> str | None:
+    """Which broken rules keep the night from publishing, and what to do; None where none does."""
+    broken = [
+        f"{contract.dataset}.{rule.name} is broken by {rows:,} rows in {files:,} files "
+        f"({what_to_do(rule.reason).english})"
+        for rule in rules
+        if rule.severity == "error"
+        for _, rows, files in [counts.get(rule.name, _NOTHING)]
+        if rows
+    ]
+    if not broken:
+        return None
+    return (
+        f"By the contract a broken rule of severity error blocks publication: {'; '.join(broken)}. "
+        "Have these files corrected, or take them out with `warehouse withdraw`, and run again."
+    )
 
 
 def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:

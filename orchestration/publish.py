@@ -25,7 +25,10 @@ from orchestration import progress
 from orchestration.loads import OWNERS, table_metadata
 from orchestration.resources import Warehouse
 from orchestration.settings import Home, git_sha
+from orchestration.status import OPEN_MATTERS_SQL
+from orchestration.transform import made_again
 from sources.ledger import utc_now
+from sources.typed import quoted, records
 
 WAREHOUSE = AssetKey(["published", "warehouse"])
 
@@ -44,6 +47,32 @@ def actuals(path: Path) -> dict[tuple[int, str], float]:
         return {}
     with duckdb.connect(str(path), read_only=True) as db:
         return {(year, of): float(baht) for year, of, baht in db.execute(_ACTUAL_SQL).fetchall()}
+
+
+#: What this night changed of what is to be followed up, as the ledger keeps it.
+_MATTERS_SQL = """
+with changed as (
+    select *, state = 'new' as is_opened from reports.rpt_follow_up
+    where state = 'new' or is_resolved_tonight
+)
+select matter_id, case when is_opened then 'opened' else 'resolved' end as event_kind,
+    kind, cluster_code,
+    case when is_opened then sender end as sender,
+    case when is_opened then dataset end as dataset,
+    case when is_opened then path end as path,
+    case when is_opened then column_name end as column_name,
+    case when is_opened then reason end as reason,
+    case when is_opened then waits_for end as waits_for,
+    case when is_opened then fiscal_year_be end as fiscal_year_be,
+    case when is_opened then fiscal_quarter end as fiscal_quarter,
+    case when is_opened then row_count end as row_count,
+    case when is_opened then amount_baht::varchar end as amount_baht,
+    case when is_opened then what_th end as what_th,
+    case when is_opened then what_en end as what_en,
+    case when is_opened then action_th end as action_th,
+    case when is_opened then action_en end as action_en
+from changed order by matter_id
+"""
 
 
 def figures(path: Path) -> list[dict[str, Any]]:
@@ -115,6 +144,7 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
                 "from audit.load_file"
             ).fetchone() or (0, 0, 0, 0)
             _insert(db, "audit.check_result", checks)
+            _make_check_history_again(db, home)
             _insert(db, "audit.published_run", [{
                 "run_id": run_id, "started_at": started, "published_at": published_at,
                 "git_sha": git_sha(), "files_loaded": files, "rows_loaded": rows,
@@ -128,12 +158,14 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
             )
             names = [column[0] for column in fates.description]
             by_fate = [dict(zip(names, row, strict=True)) for row in fates.fetchall()]
+            matters = records(db, _MATTERS_SQL)
+            matters_by_kind = records(db, OPEN_MATTERS_SQL)
             sizes = _row_counts(db)
             db.execute("checkpoint")
         after = figures(built)
         swap_in(built, home, f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}")
-        ledger.record_run(
-            run_id, "published",
+        ledger.record_publication(
+            run_id, matters,
             occurred_at=published_at, git_sha=git_sha(), files_loaded=files, rows_loaded=rows,
             details={"figures": after},
         )  # fmt: skip
@@ -148,6 +180,9 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
                     {name: "string" if name in ("dataset", "status") else "int" for name in names},
                     by_fate,
                 ),
+                "open matters by kind": table_metadata(
+                    {"kind": "string", "open": "int", "new": "int"}, matters_by_kind
+                ),
                 "tables": table_metadata({"table": "string", "rows": "int"}, sizes),
                 "figures": table_metadata(
                     {"fiscal year": "int", "measure": "string", "target baht": "float",
@@ -159,6 +194,16 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
         )  # fmt: skip
 
     return published
+
+
+def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """What follows from all results of checks, now that dbt's of this run are among them."""
+    scratch = home.night / "scratch.duckdb"
+    db.execute(f"attach {quoted(str(scratch))} as scratch (read_only)")
+    query = made_again(home.night, "audit/check_history.sql")
+    db.execute("delete from audit.check_history")
+    db.execute(f"insert into audit.check_history by name ({query})")
+    db.execute("detach scratch")
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:

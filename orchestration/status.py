@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -16,6 +17,12 @@ from sources.landing import LandingMissing, survey
 from sources.ledger import Ledger
 from sources.store import sha256_of
 
+#: Kind → matters that somebody must mend, and those of them that the last night found new.
+OPEN_MATTERS_SQL = """
+select kind, count(*) as open, count(*) filter (where state = 'new') as new
+from reports.rpt_follow_up where state <> 'resolved' group by kind order by kind
+"""
+
 
 @dataclass
 class Health:
@@ -27,6 +34,7 @@ class Health:
     files_rejected: int = 0
     rows_quarantined: int = 0
     rows_held: int = 0
+    open_matters: dict[str, dict[str, int]] = field(default_factory=dict)
     failing_checks: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -65,11 +73,29 @@ class Health:
             f"Quarantined     {self.rows_quarantined:,} rows; "
             f"{self.rows_held:,} wait for another record"
         )
+        found = self.open_matters.values()
+        console.print(
+            f"Open matters    {sum(m['open'] for m in found):,}; "
+            f"{sum(m['new'] for m in found):,} of them new"
+        )
+        for kind, matters in self.open_matters.items():
+            console.print("  {kind}: {open:,}, {new:,} new".format(kind=kind, **matters))
         console.print(f"Failing checks  {len(self.failing_checks)}")
         for check in self.failing_checks:
             console.print(
                 "  {dataset_or_model}.{check_name}: {observed} ({severity})".format(**check)
+                + _since_in_words(check)
             )
+
+
+def _since_in_words(check: Mapping[str, Any]) -> str:
+    if "failing_since" not in check:
+        return ""
+    nights = check["nights_failing"]
+    return (
+        f", since {check['failing_since']:%Y-%m-%d %H:%M} UTC, "
+        f"{nights:,} {'night' if nights == 1 else 'nights'}"
+    )
 
 
 def health(home: Home) -> Health:
@@ -159,6 +185,15 @@ def _look_at_published(state: Health, home: Home) -> None:
         )
         names = ("dataset_or_model", "check_name", "severity", "observed")
         state.failing_checks = [dict(zip(names, row, strict=True)) for row in failing.fetchall()]
+        # A home whose last night was run by an older software has neither of these tables.
+        tables = db.execute("select table_name from duckdb_tables()").fetchall()
+        if ("rpt_follow_up",) in tables:
+            state.open_matters = {
+                kind: {"open": count, "new": new}
+                for kind, count, new in db.execute(OPEN_MATTERS_SQL).fetchall()
+            }
+        if ("check_history",) in tables:
+            _look_at_since(state, db)
     age = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     if state.published and age - state.published["published_at"] > dt.timedelta(hours=36):
         state.problems.append(
@@ -168,3 +203,18 @@ def _look_at_published(state: Health, home: Home) -> None:
     blocking = [check for check in state.failing_checks if check["severity"] == "error"]
     if blocking:
         state.problems.append(f"{len(blocking)} checks that block publication fail.")
+
+
+def _look_at_since(state: Health, db: duckdb.DuckDBPyConnection) -> None:
+    """Adds to every failing check since when it has failed, and in how many nights."""
+    since = {
+        (about, check): (began_at, nights)
+        for about, check, began_at, nights in db.execute(
+            "select dataset_or_model, check_name, failing_since_at, nights_failing "
+            "from audit.check_history where not passed"
+        ).fetchall()
+    }
+    for check in state.failing_checks:
+        check["failing_since"], check["nights_failing"] = since[
+            check["dataset_or_model"], check["check_name"]
+        ]

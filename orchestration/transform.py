@@ -18,21 +18,26 @@ from typing import Any
 
 import duckdb
 from dagster import (
+    AssetCheckKey,
     AssetCheckResult,
-    AssetCheckSeverity,
+    AssetCheckSpec,
     AssetExecutionContext,
     AssetsDefinition,
+    AssetSpec,
     Failure,
     MaterializeResult,
 )
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from filelock import FileLock
 
 from orchestration import progress
+from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.resources import Warehouse
 from orchestration.settings import DBT_PROJECT, building_in
+from sources.failing_checks import Failing, failing_since
 from sources.ledger import utc_now
+from sources.sentences import Said
 
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 _PARSED = MANIFEST.with_name("partial_parse.msgpack")
@@ -56,6 +61,7 @@ class NodeResult:
         message: dbt's own words.
         seconds: wall time.
         relation: what a test reads first.
+        severity: how bad its failure is: error or warn.
     """
 
     unique_id: str
@@ -64,6 +70,7 @@ class NodeResult:
     message: str
     seconds: float
     relation: str | None
+    severity: str
 
     @property
     def name(self) -> str:
@@ -170,10 +177,17 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
             result.failures or 0,
             result.message or "",
             result.execution_time,
-            _tested_relation(result.node) if result.node.resource_type == "test" else None,
+            *_of_a_test(result.node),
         )
         for result in results.results
     ]
+
+
+def _of_a_test(node: Any) -> tuple[str | None, str]:
+    """What a test is about and its severity; what is no test stops the night when it fails."""
+    if node.resource_type != "test":
+        return None, "error"
+    return _tested_relation(node), str(node.config.severity).lower()
 
 
 def _tested_relation(node: Any) -> str | None:
@@ -192,6 +206,18 @@ def _tell(event: Any) -> None:
         progress.notify(stage, f"dbt: {name}")
 
 
+def made_again(folder: Path, model: str) -> str:
+    """The query of a model as the build in `folder` compiled it, to be run once more.
+
+    Args:
+        folder: of a build that has built the model.
+        model: its path below the models, as audit/check_result.sql.
+    """
+    return (folder / "dbt" / "compiled" / "cluster_warehouse" / "models" / model).read_text(
+        encoding="utf-8"
+    )
+
+
 def failures_in_words(results: list[NodeResult]) -> str | None:
     """Which nodes failed and why; None where none did."""
     failed = [r for r in results if r.status in ("error", "fail", "runtime error")]
@@ -201,7 +227,7 @@ def failures_in_words(results: list[NodeResult]) -> str | None:
 
 
 def check_records(run_id: str, results: list[NodeResult]) -> list[dict[str, Any]]:
-    """What dbt's tests found, as the ledger keeps it."""
+    """What dbt's tests found, as the ledger keeps it; one that was skipped found nothing."""
     return [
         {
             "run_id": run_id,
@@ -209,18 +235,37 @@ def check_records(run_id: str, results: list[NodeResult]) -> list[dict[str, Any]
             "tool": "dbt",
             "dataset_or_model": result.relation or result.name,
             "check_name": result.name,
-            "severity": "warn" if result.status == "warn" else "error",
+            "severity": result.severity,
             "passed": result.status in _BUILT,
             "observed": result.message or result.status,
             "unexpected_count": result.failures,
         }
         for result in results
-        if result.is_test
+        if result.is_test and result.status != "skipped"
     ]
 
 
 class Translator(DagsterDbtTranslator):
-    """Assets grouped by layer, owned as the model says, keyed layer/model."""
+    """Assets grouped by layer, owned as the model says, keyed layer/model; checks described."""
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DbtProject | None,
+    ) -> AssetCheckSpec | None:
+        """A test's check, with what its failure means and what to do then."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        test = manifest["nodes"][unique_id]
+        severity = str(test["config"]["severity"]).lower()
+        about = " ".join(part for part in (test["description"], spec.description) if part)
+        told = "\n\n".join(
+            part for part in (about, described(severity, _instruction(test))) if part
+        )
+        return spec._replace(description=told)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer: the model's first folder; `reference` for seeds."""
@@ -253,12 +298,15 @@ def dbt_models_asset() -> AssetsDefinition:
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
         results = build(warehouse.home.night, warehouse.home.dbt_variables)
         warehouse.ledger.record_checks(check_records(context.run.run_id, results))
+        failing = failing_since(warehouse.ledger, context.run.run_id, "dbt")
         rows = _row_counts(warehouse.home.night)
         for result in results:
             if result.is_test:
                 key = get_asset_check_key_for_test(manifest, translator, result.unique_id, None)
                 if key is not None and result.status != "skipped":
-                    yield _check_result(key, result)
+                    since = failing.get((result.relation or result.name, result.name))
+                    instruction = _instruction(manifest["nodes"][result.unique_id])
+                    yield _check_result(key, result, instruction, since)
             elif result.status in _BUILT:
                 node = manifest["nodes"][result.unique_id]
                 counted = rows.get(f"{node['schema']}.{node['alias']}")
@@ -276,17 +324,25 @@ def dbt_models_asset() -> AssetsDefinition:
     return dbt_models
 
 
-def _check_result(key: Any, result: NodeResult) -> AssetCheckResult:
-    warns = result.status == "warn"
+def _instruction(test: Mapping[str, Any]) -> Said:
+    """What a test of the manifest says to do when it fails."""
+    meta = test["config"]["meta"]
+    return Said(meta["action_th"], meta["action_en"])
+
+
+def _check_result(
+    key: AssetCheckKey, result: NodeResult, instruction: Said, failing: Failing | None
+) -> AssetCheckResult:
     return AssetCheckResult(
         asset_key=key.asset_key,
         check_name=key.name,
         passed=result.status in _BUILT,
-        severity=AssetCheckSeverity.WARN if warns else AssetCheckSeverity.ERROR,
+        severity=dagster_severity(result.severity),
         metadata={
             "rows failing": result.failures,
             "dbt said": result.message or result.status,
             "seconds": result.seconds,
+            **standing(result.severity, instruction, failing),
         },
     )
 

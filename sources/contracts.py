@@ -48,6 +48,11 @@ SAID_BESIDES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
 }
 
+#: How bad it is when a rule is broken. error: the night does not publish; warning: it warns; info:
+#: it is told and nothing else. The words are those of the standard's quality rules.
+SEVERITIES = ("error", "warning", "info")
+DEFAULT_SEVERITY = "warning"
+
 
 class ContractError(ValueError):
     """A contract document says something this warehouse cannot act on."""
@@ -132,6 +137,7 @@ class Column:
     contradicts_unit_from: int | None = None
     counted_where: tuple[str, str] | None = None
     unread_reason: str | None = None
+    severity: str = DEFAULT_SEVERITY
     examples: tuple[str, ...] = ()
 
     @property
@@ -173,6 +179,7 @@ class Contract:
     columns: tuple[Column, ...]
     row_rules: tuple[RowRule, ...] = ()
     references: tuple[Reference, ...] = ()
+    severity: str = DEFAULT_SEVERITY
     folder: Path = field(default=HERE, compare=False)
 
     def column(self, name: str) -> Column:
@@ -224,7 +231,16 @@ def _listed(value: str | list[str] | None) -> list[str]:
     return [value] if isinstance(value, str) else list(value or [])
 
 
-def _column(raw: Any, source: Path) -> Column:
+def _severity(said: str | None, otherwise: str, source: Path, what: str) -> str:
+    severity = said or otherwise
+    if severity not in SEVERITIES:
+        raise ContractError(
+            f"{source}: {what} has severity {severity!r}; use one of {', '.join(SEVERITIES)}"
+        )
+    return severity
+
+
+def _column(raw: Any, source: Path, severity: str) -> Column:
     custom = _custom(raw)
     form = custom.get("valueForm")
     if form not in VALUE_FORMS:
@@ -261,6 +277,7 @@ def _column(raw: Any, source: Path) -> Column:
         contradicts_unit_from=custom.get("contradictsUnitFrom"),
         counted_where=(counted["column"], counted["equals"]) if counted else None,
         unread_reason=custom.get("failsAs") or VALUE_FORMS[form][1],
+        severity=_severity(custom.get("severity"), severity, source, f"column {raw.name!r}"),
         examples=tuple(str(example) for example in raw.examples or []),
     )
 
@@ -277,7 +294,7 @@ def _reference(columns: list[str], to: list[str], custom: dict[str, Any]) -> Ref
     )
 
 
-def _row_rule(raw: Any) -> RowRule:
+def _row_rule(raw: Any, source: Path, severity: str) -> RowRule:
     custom = _custom(raw)
     condition = custom.get("onlyWhere")
     return RowRule(
@@ -287,7 +304,7 @@ def _row_rule(raw: Any) -> RowRule:
         kwargs=dict(raw.implementation["kwargs"]),
         reason=custom["reason"],
         column=custom["column"],
-        severity=raw.severity or "error",
+        severity=_severity(raw.severity, severity, source, f"rule {raw.name!r}"),
         only_where=(condition["column"], condition["equals"]) if condition else None,
     )
 
@@ -310,7 +327,10 @@ def read_contract(path: Path) -> Contract:
     schema = document.schema_[0]
     if schema.name != path.parent.name:
         raise ContractError(f"{path}: describes {schema.name!r} but stands in {path.parent.name!r}")
-    columns = tuple(_column(raw, path) for raw in schema.properties or [])
+    severity = _severity(
+        _custom(schema).get("severity"), DEFAULT_SEVERITY, path, f"dataset {schema.name!r}"
+    )
+    columns = tuple(_column(raw, path, severity) for raw in schema.properties or [])
     references = [
         _reference([str(raw.name)], _listed(r.to), _custom(r))
         for raw in schema.properties or []
@@ -325,8 +345,11 @@ def read_contract(path: Path) -> Contract:
         grain=schema.dataGranularityDescription or "",
         version=f"{document.version}-{_fingerprint(text)}",
         columns=columns,
-        row_rules=tuple(_row_rule(q) for q in schema.quality or [] if q.type == "custom"),
+        row_rules=tuple(
+            _row_rule(q, path, severity) for q in schema.quality or [] if q.type == "custom"
+        ),
         references=tuple(references),
+        severity=severity,
         folder=path.parent,
     )
     _check(contract, path)

@@ -74,7 +74,12 @@ check_result = sa.Table(
     sa.Column("passed", sa.Boolean, nullable=False),
     sa.Column("observed", sa.Text),
     sa.Column("unexpected_count", _BIG),
-)
+    sa.Index("check_result_by_run", "run_id", "tool"),
+    sa.Index(
+        "check_result_by_check",
+        "tool", "dataset_or_model", "check_name", "passed", "result_id",
+    ),
+)  # fmt: skip
 
 run_event = sa.Table(
     "run_event",
@@ -88,6 +93,33 @@ run_event = sa.Table(
     sa.Column("files_loaded", _BIG),
     sa.Column("rows_loaded", _BIG),
     sa.Column("details", sa.JSON, nullable=False, default=dict),
+)
+
+matter_event = sa.Table(
+    "matter_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("matter_id", sa.String(32), nullable=False),
+    sa.Column("run_id", sa.String(64), nullable=False),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("event_kind", sa.String(20), nullable=False),  # opened, resolved
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("cluster_code", sa.Text),
+    # What the matter was when it was opened; null when it was resolved.
+    sa.Column("sender", sa.Text),
+    sa.Column("dataset", sa.String(100)),
+    sa.Column("path", sa.Text),
+    sa.Column("column_name", sa.String(100)),
+    sa.Column("reason", sa.String(100)),
+    sa.Column("waits_for", sa.Text),
+    sa.Column("fiscal_year_be", sa.Integer),
+    sa.Column("fiscal_quarter", sa.Integer),
+    sa.Column("row_count", _BIG),
+    sa.Column("amount_baht", sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite")),
+    sa.Column("what_th", sa.Text),
+    sa.Column("what_en", sa.Text),
+    sa.Column("action_th", sa.Text),
+    sa.Column("action_en", sa.Text),
 )
 
 
@@ -146,6 +178,8 @@ class Ledger:
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _sqlite_settings)
         metadata.create_all(self.engine)
+        for index in check_result.indexes:  # of a ledger that is older than they
+            index.create(self.engine, checkfirst=True)
         if self.engine.dialect.name == "sqlite" and self.engine.url.database:
             file = Path(self.engine.url.database)
             if file.stat().st_mode & 0o077:
@@ -346,6 +380,25 @@ class Ledger:
         event = {"run_id": run_id, "event_kind": event_kind, "occurred_at": utc_now(), **values}
         with self.engine.begin() as connection:
             connection.execute(run_event.insert().values(**event))
+
+    def record_publication(
+        self, run_id: str, matters: Iterable[Mapping[str, Any]], **values: Any
+    ) -> None:
+        """Appends that a run published, with the matters it opened and resolved: all or nothing.
+
+        Args:
+            run_id: the run.
+            matters: columns of `matter_event` without the run and its time, every one the same.
+            values: columns of `run_event`; `occurred_at` is the matters' too.
+        """
+        event = {"run_id": run_id, "event_kind": "published", "occurred_at": utc_now(), **values}
+        rows = [
+            {**matter, "run_id": run_id, "occurred_at": event["occurred_at"]} for matter in matters
+        ]
+        with self.engine.begin() as connection:
+            connection.execute(run_event.insert().values(**event))
+            if rows:
+                connection.execute(matter_event.insert(), rows)
 
     def record_checks(self, results: Iterable[Mapping[str, Any]]) -> None:
         """Appends check results of a run."""

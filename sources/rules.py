@@ -14,16 +14,22 @@ from sources.contracts import Column, Contract, RowRule
 
 Kind = Literal["missing", "unread", "range", "row", "shape", "duplicate"]
 
+#: A severity in a contract → the word for it in `audit.check_result`, where dbt's stand too.
+RECORDED_AS = {"error": "error", "warning": "warn", "info": "info"}
+#: A recorded severity → what it means for the night that a check of that severity fails.
+EFFECTS = {"error": "blocks publication", "warn": "warns", "info": "informs"}
+
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: which column, which reason a row that breaks it gets."""
+    """One rule: which column, which reason a row that breaks it gets, how bad that is."""
 
     name: str
     kind: Kind
     column: Column
     reason: str
     description: str
+    severity: str
     row_rule: RowRule | None = None
 
 
@@ -39,6 +45,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
                     column,
                     "missing_required",
                     f"{column.name} ({column.label}) is given in every row.",
+                    column.severity,
                 )
             )
         if column.unread_reason:
@@ -49,6 +56,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
                     column,
                     column.unread_reason,
                     f"What is given for {column.name} ({column.label}) can be understood.",
+                    column.severity,
                 )
             )
         if column.minimum is not None or column.maximum is not None:
@@ -61,6 +69,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
                     column,
                     "out_of_range",
                     f"{column.name} ({column.label}) lies in {bounds}.",
+                    column.severity,
                 )
             )
     rules += [
@@ -70,6 +79,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
             contract.column(rule.column),
             rule.reason,
             rule.description,
+            rule.severity,
             rule,
         )
         for rule in contract.row_rules
@@ -83,6 +93,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
             "unreadable",
             "No row has more cells than the header has columns (a comma too many shifts the rest), "
             "and no cell of text is a spreadsheet's error.",
+            contract.severity,
         )
     )
     rules.append(
@@ -92,6 +103,7 @@ def derive(contract: Contract) -> tuple[Rule, ...]:
             key[0],
             "duplicate_in_file",
             f"One file has one row a key ({', '.join(c.name for c in key)}); the later row counts.",
+            contract.severity,
         )
     )
     return tuple(rules)

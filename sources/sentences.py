@@ -92,6 +92,16 @@ def reasons() -> Mapping[tuple[str, str], Reason]:
         }
 
 
+@cache
+def check_instructions() -> Mapping[tuple[str, str], Said]:
+    """What to do when a check fails that is no rule of a contract, by its tool and name."""
+    with (SEEDS / "check_instruction.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            (row["tool"], row["check_name"]): Said(row["action_th"], row["action_en"])
+            for row in csv.DictReader(file)
+        }
+
+
 def how_to_type(column: Column) -> Said:
     """What a column takes."""
     said, _ = _FORMS[column.form]

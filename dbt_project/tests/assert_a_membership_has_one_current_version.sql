@@ -1,5 +1,13 @@
 -- Harmed when this fails: analysts who count members: an enterprise would count twice or not at
 -- all, or have no status on some day since it joined.
+{{ config(
+    meta={
+        'action_th': 'ดูทะเบียนสมาชิกของวิสาหกิจที่แสดง แล้วแจ้งผู้ดูแลระบบ',
+        'action_en': 'Look at the registrations of the enterprises it lists and report it to ' ~
+            'whoever looks after the models.',
+    }
+) }}
+
 with versions as (
     select
         *,

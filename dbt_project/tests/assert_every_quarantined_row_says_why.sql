@@ -1,7 +1,15 @@
 -- Harmed when this fails: coordinators: their row is not taken in, and nobody can tell them why. A
 -- reason without its sentence in the seed reason_code is as bad. It warns only: a missing sentence
 -- is no reason to keep everybody's figures back.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'quarantined_row'}}}) }}
+{{ config(
+    severity='warn',
+    meta={
+        'dagster': {'ref': {'name': 'quarantined_row'}},
+        'action_th': 'เพิ่มข้อความของรหัสเหตุผลที่ขาดใน seed reason_code',
+        'action_en': 'Add the missing sentence to the seed reason_code, or report the file it ' ~
+            'lists.',
+    }
+) }}
 
 with told as (
     select

@@ -1,6 +1,12 @@
 -- Harmed when this fails: whoever asks why a row no longer counts, and finds it listed twice or not
 -- at all.
-{{ config(meta={'dagster': {'ref': {'name': 'superseded_row'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'superseded_row'}},
+        'action_th': 'ดูไฟล์ที่แสดง แล้วแจ้งผู้ดูแลระบบ',
+        'action_en': 'Look at the files it lists and report it to whoever looks after the models.',
+    }
+) }}
 
 with explained as (
     select

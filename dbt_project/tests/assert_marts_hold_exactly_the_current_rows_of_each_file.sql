@@ -1,6 +1,13 @@
 -- Harmed when this fails: whoever traces a figure to its file, and the night's reconciliation: rows
 -- counted as current that no mart shows, or shown that nothing counted.
-{{ config(meta={'dagster': {'ref': {'name': 'load_file'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'load_file'}},
+        'action_th': 'ดูไฟล์ที่แสดง แล้วแจ้งผู้ดูแลระบบ คืนนี้ไม่เผยแพร่',
+        'action_en': 'Look at the files it lists and report it to whoever looks after the models; ' ~
+            'nothing is published meanwhile.',
+    }
+) }}
 
 with mart_rows as (
     select

@@ -1,6 +1,13 @@
 -- Harmed when this fails: the programme's directors: the clusters' figures and the programme's,
 -- read side by side, would contradict each other.
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_programme_progress'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_programme_progress'}},
+        'action_th': 'แจ้งผู้ดูแลระบบ: ยอดของคลัสเตอร์รวมกันไม่เท่ายอดของโครงการ',
+        'action_en': 'Report it to whoever looks after the models: the clusters do not add up to ' ~
+            'the programme.',
+    }
+) }}
 
 with scorecards as (
     select

@@ -16,7 +16,7 @@ MAY_READ = {
     "intermediate": {"staging", "intermediate", "reference"},
     "marts": {"intermediate", "marts", "reference"},
     "reports": {"marts", "reports", "reference"},
-    "audit": {"staging", "intermediate", "marts", "reference"},
+    "audit": {"staging", "intermediate", "marts", "audit", "reference"},
 }
 PUBLISHED = ("marts", "reports", "audit")
 
@@ -179,6 +179,18 @@ def test_no_published_column_is_of_a_personal_kind(
     for name, node in models.items():
         if layer_of(manifest, name) in PUBLISHED:
             assert set(node["columns"]) & PERSONAL == set(), node["name"]
+
+
+def test_every_test_says_what_to_do_when_it_fails_in_both_languages(
+    manifest: dict[str, Any],
+) -> None:
+    silent = [
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and not all(node["config"]["meta"].get(f"action_{language}") for language in ("th", "en"))
+    ]
+    assert silent == []
 
 
 def test_the_sources_file_is_what_the_contracts_say() -> None:

@@ -251,3 +251,59 @@ def test_one_column_of_all_contracts_names_who_answers_for_a_key() -> None:
     for other in discover().values():
         leads = [(r.to_dataset, r.to_columns) for r in other.references]
         assert other is contract or (contract.dataset, (contract.key[0].name,)) in leads
+
+
+def changed(tmp_path: Path, old: str, new: str) -> Contract:
+    """The contract of outcomes with one text of it replaced."""
+    folder = tmp_path / "financial_outcomes"
+    folder.mkdir()
+    text = (CONTRACT.folder / CONTRACT_FILE).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (folder / CONTRACT_FILE).write_text(text.replace(old, new), encoding="utf-8")
+    return read_contract(folder / CONTRACT_FILE)
+
+
+#: The contract says of one rule how bad it is; a column's entry and the dataset's say nothing.
+_OF_THE_RULE = "        severity: warning\n"
+_DATASET = "    quality:\n      - name: jobs_are_whole_numbers\n"
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_no_rule_of_the_contracts_keeps_a_night_from_publishing(dataset: str) -> None:
+    assert {rule.severity for rule in derive(discover()[dataset])} == {"warning"}
+
+
+def test_a_rule_over_columns_says_how_bad_it_is(tmp_path: Path) -> None:
+    contract = changed(tmp_path, _OF_THE_RULE, "        severity: error\n")
+    assert [rule.name for rule in derive(contract) if rule.severity == "error"] == [
+        "jobs_are_whole_numbers__bad_number"
+    ]
+
+
+def test_a_columns_severity_is_that_of_its_own_rules(tmp_path: Path) -> None:
+    contract = changed(
+        tmp_path,
+        "          - property: valueForm\n            value: quarter\n",
+        "          - property: valueForm\n            value: quarter\n"
+        "          - property: severity\n            value: info\n",
+    )
+    assert {rule.column.name for rule in derive(contract) if rule.severity == "info"} == {"quarter"}
+    assert {rule.kind for rule in derive(contract) if rule.severity == "info"} == {
+        "missing", "unread", "range",
+    }  # fmt: skip
+
+
+def test_what_says_nothing_is_as_bad_as_the_dataset_says(tmp_path: Path) -> None:
+    contract = changed(
+        tmp_path,
+        _DATASET,
+        "    customProperties:\n      - property: severity\n        value: error\n" + _DATASET,
+    )
+    assert {rule.name for rule in derive(contract) if rule.severity != "error"} == {
+        "jobs_are_whole_numbers__bad_number"
+    }
+
+
+def test_a_severity_that_the_standard_does_not_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match="'fatal'; use one of error, warning, info"):
+        changed(tmp_path, _OF_THE_RULE, "        severity: fatal\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,79 @@ def test_the_night_in_force_at_a_time_is_the_last_that_had_published(ledger: Led
     found = ledger.published_run_at(utc_now())
     assert found is not None
     assert found == ("one", ledger.run_started_at("one"))
+
+
+def matter(matter_id: str, event_kind: str | None = "opened", **values: Any) -> dict[str, Any]:
+    """A matter that a night opened or found resolved."""
+    told = {"matter_id": matter_id, "event_kind": event_kind, "kind": "held", "amount_baht": None}
+    return {**told, **values}
+
+
+def matters_read(ledger: Ledger, folder: Path, night: str) -> list[tuple[Any, ...]]:
+    """What the build of a night reads of earlier nights' matters."""
+    file = write_relations(ledger, folder / night, ThisNight(night, NOW))["matter_event"]
+    return duckdb.sql(
+        f"select run_id, matter_id, amount_baht from read_parquet('{file}') order by event_id"
+    ).fetchall()
+
+
+def test_a_night_reads_the_matters_of_earlier_nights_alone(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.record_publication("one", [matter("a", amount_baht="12.50"), matter("b")])
+    ledger.record_publication("two", [matter("a", "resolved")])
+    one = [("one", "a", Decimal("12.50")), ("one", "b", None)]
+    assert matters_read(ledger, tmp_path, "two") == one
+    assert matters_read(ledger, tmp_path, "three") == [*one, ("two", "a", None)]
+
+
+def test_a_publication_and_its_matters_are_recorded_together_or_not_at_all(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.record_run("one", "started")
+    with pytest.raises(sa.exc.IntegrityError):
+        ledger.record_publication("one", [matter("a"), matter("b", None)])
+    last = ledger.last_run()
+    assert last is not None
+    assert last["event_kind"] == "started"
+    assert matters_read(ledger, tmp_path, "two") == []
+
+
+def test_every_relation_keeps_its_types_when_nothing_has_happened(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for name, path in write_relations(ledger, tmp_path / "snapshot", NIGHT).items():
+        if name == THIS_NIGHT:
+            continue
+        described = duckdb.sql(f"describe from read_parquet('{path}')").fetchall()
+        assert {column[0]: column[1].lower().replace(",", ", ") for column in described} == {
+            column: told.data_type for column, told in RELATIONS[name].columns.items()
+        }
+
+
+def test_results_of_checks_come_out_as_they_went_in(ledger: Ledger, tmp_path: Path) -> None:
+    result = {
+        "run_id": "one",
+        "checked_at": NOW,
+        "tool": "dbt",
+        "dataset_or_model": "apples",
+        "check_name": "c",
+        "severity": "warn",
+        "passed": False,
+        "observed": None,
+        "unexpected_count": 3,
+    }
+    precise = {**result, "checked_at": NOW.replace(microsecond=7), "passed": True, "observed": "x"}
+    ledger.record_checks([result, precise])
+    file = write_relations(ledger, tmp_path / "snapshot", NIGHT)["check_result"]
+    assert duckdb.sql(f"from read_parquet('{file}')").fetchall() == [
+        tuple(result.values()),
+        tuple(precise.values()),
+    ]
+
+
+def test_a_ledger_older_than_an_index_gets_it(ledger: Ledger) -> None:
+    with ledger.engine.begin() as connection:
+        connection.execute(sa.text("drop index check_result_by_check"))
+    ledger.close()
+    again = Ledger(str(ledger.engine.url))
+    names = {index["name"] for index in sa.inspect(again.engine).get_indexes("check_result")}
+    assert names == {"check_result_by_run", "check_result_by_check"}

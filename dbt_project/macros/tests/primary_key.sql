@@ -3,6 +3,14 @@ Passes where the columns together tell the rows apart and none of them is null, 
 `nullable` names key columns in which null is a value of its own.
 #}
 {% test primary_key(model, columns, nullable=[]) %}
+{{ config(
+    meta={
+        'action_th': 'แจ้งผู้ดูแลระบบ: แบบจำลองให้แถวซ้ำหรือไม่มีกุญแจ คืนนี้ไม่เผยแพร่ ' ~
+            'ข้อมูลของคืนก่อนยังใช้ได้',
+        'action_en': 'Report it to whoever looks after the models: rows repeat or have no key. Last ' ~
+            'night stays published meanwhile.',
+    }
+) }}
 
 select
     {{ columns | join(',\n    ') }},
