@@ -14,6 +14,7 @@ from dagster import (
     in_process_executor,
 )
 
+from orchestration.publish import NightWaits
 from orchestration.settings import TIME_ZONE
 
 
@@ -21,6 +22,8 @@ from orchestration.settings import TIME_ZONE
 def record_why_not_published(context: HookContext) -> None:
     """Writes into the ledger which step failed and why, so that `warehouse status` can say it."""
     error = context.op_exception
+    if isinstance(error, NightWaits):
+        return
     context.resources.warehouse.ledger.record_run(
         context.run_id,
         "not_published",

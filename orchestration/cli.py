@@ -12,7 +12,8 @@ import io
 import json
 import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -226,6 +227,108 @@ def withdraw(
     typer.echo("The next night publishes without them." if not undo else "The next night has them.")
 
 
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; it is recorded.")]
+Note = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Why; kept in the ledger, not published.")
+]
+FiscalYear = Annotated[int, typer.Argument(metavar="YEAR", help="Fiscal year, e.g. 2558.")]
+Quarter = Annotated[str, typer.Argument(metavar="QUARTER", help="Q1 to Q4.")]
+
+
+@app.command()
+def approve(
+    run_id: Annotated[
+        str, typer.Argument(metavar="RUN", help="The run that waits: its id, or 8 characters.")
+    ],
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Publishes a night that waits because its headline figures moved far.
+
+    Exactly the file that the night built and checked; a later night that published or waits
+    takes its place and it can be approved no longer.
+    """
+    home = settings.load()
+    home.prepare()
+    from dataclasses import asdict
+
+    from orchestration import approval
+
+    with _told_when_a_night_runs():
+        approved = approval.approve(home, run_id, by)
+    if as_json:
+        _print_json(asdict(approved))
+        return
+    typer.echo(f"Published run {approved.run_id}, approved by {approved.approved_by}:")
+    for figure in approved.figures:
+        typer.echo("  {fiscal_year_be} {measure}: {actual_baht:,.2f} baht".format(**figure))
+
+
+@app.command()
+def close(
+    year: FiscalYear, quarter: Quarter, by: By, note: Note = None, as_json: Json = False
+) -> None:
+    """Closes a fiscal quarter: its figures, as published now, are fixed.
+
+    From the next night on, what comes late to it shows as an adjustment beside the closed
+    figures (reports.rpt_quarter_closing) and never changes those.
+    """
+    home = settings.load()
+    home.prepare()
+    from orchestration import closing
+
+    with _told_when_a_night_runs():
+        decided = closing.close(home, year, closing.quarter_number(quarter), by, note)
+    if as_json:
+        _print_quarter(decided)
+        return
+    typer.echo(
+        f"Closed {year} Q{decided.fiscal_quarter} by {decided.decided_by}, as run "
+        f"{decided.run_id} published it: {len(decided.figures)} figures."
+    )
+    for measure, amount in decided.totals.items():
+        typer.echo(f"  {measure}: {amount:,.2f}")
+    typer.echo("The next night shows what came since as adjustments.")
+
+
+@app.command()
+def reopen(
+    year: FiscalYear, quarter: Quarter, by: By, note: Note = None, as_json: Json = False
+) -> None:
+    """Reopens a closed fiscal quarter: from the next night on its figures are open again."""
+    home = settings.load()
+    home.prepare()
+    from orchestration import closing
+
+    with _told_when_a_night_runs():
+        decided = closing.reopen(home, year, closing.quarter_number(quarter), by, note)
+    if as_json:
+        _print_quarter(decided)
+        return
+    typer.echo(
+        f"Reopened {year} Q{decided.fiscal_quarter} by {decided.decided_by}; what was fixed stays "
+        "in the ledger. The next night publishes without it."
+    )
+
+
+def _print_quarter(decided: Any) -> None:
+    from dataclasses import asdict
+
+    _print_json(asdict(decided) | {"totals": decided.totals})
+
+
+@contextmanager
+def _told_when_a_night_runs() -> Iterator[None]:
+    """Says in a sentence that a night holds the lock, and ends with 1."""
+    from orchestration.lock import NightIsRunning
+
+    try:
+        yield
+    except NightIsRunning as running:
+        typer.echo(f"warehouse: {running}", err=True)
+        raise typer.Exit(1) from running
+
+
 @app.command()
 def quarantine(
     dataset: Annotated[str | None, typer.Option(help="Only this dataset's rows.")] = None,
@@ -345,7 +448,7 @@ def rejudge(
     home.prepare()
     from orchestration import progress
     from orchestration import rejudge as rejudging
-    from orchestration.resources import NightIsRunning
+    from orchestration.lock import NightIsRunning
     from orchestration.show import NightProgress
     from sources.rejudging import ArchiveIncomplete, Changes
 

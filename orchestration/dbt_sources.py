@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from orchestration.settings import DBT_PROJECT
+from sources import closings
 from sources.contracts import Column, Contract, discover
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, THIS_NIGHT_COLUMNS
 
@@ -103,6 +104,11 @@ def render() -> str:
         "description": "Rows, accepted or not, that came back in a workbook for coordinators.",
         "columns": _columns(_CORRECTION),
     }
+    closed = {
+        "name": "closed_outcome",
+        "description": "Outcomes that counted in a quarter when it was closed, by each closing.",
+        "columns": _columns(closings.COLUMNS),
+    }
     document = {
         "version": 2,
         "sources": [
@@ -111,7 +117,12 @@ def render() -> str:
                 "description": "What the intake wrote: one relation a dataset.",
                 "database": "{{ target.database }}",
                 "schema": "store",
-                "tables": [*(_dataset(c) for c in discover().values()), quarantined, correction],
+                "tables": [
+                    *(_dataset(c) for c in discover().values()),
+                    quarantined,
+                    correction,
+                    closed,
+                ],
             },
             {
                 "name": "ledger",

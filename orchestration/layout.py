@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.settings import Home
-from sources import intake
+from sources import closings, intake
 from sources.contracts import discover
 from sources.ledger import Ledger, utc_now
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
@@ -75,11 +75,15 @@ def lay_out(
             every[dataset] = [*good, *refused]
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
         db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
+        snapshots = closings.Snapshots(home.store)
+        closed = [snapshots.path(snapshot) for snapshot in ledger.snapshots(as_of)]
+        db.execute(f"create view store.closed_outcome as {closings.rows_sql(closed)}")
         for relation, path in write_relations(ledger, folder / "ledger", night, as_of).items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
         names = [
             "store.quarantined",
             "store.correction",
+            "store.closed_outcome",
             *(f"ledger.{relation}" for relation in LEDGER_RELATIONS),
         ]
         return {

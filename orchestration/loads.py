@@ -325,6 +325,13 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
                 owners=OWNERS,
                 description="Which rows came back in a workbook for coordinators.",
             ),
+            AssetSpec(
+                store_key("closed_outcome"),
+                group_name="store",
+                kinds={"parquet"},
+                owners=OWNERS,
+                description="What counted in each quarter when `warehouse close` closed it.",
+            ),
             *(
                 AssetSpec(
                     AssetKey(["ledger", relation]),

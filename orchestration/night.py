@@ -13,9 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
 from orchestration.instance import write_instance_config
+from orchestration.lock import NightIsRunning, one_writer
 from orchestration.progress import steps_off_the_terminal
-from orchestration.resources import NightIsRunning, one_writer
 from orchestration.settings import Home
+from sources.ledger import Ledger
+
+#: Files named behind a figure on the terminal; --json has more.
+_CAUSES_SHOWN = 3
 
 
 @dataclass
@@ -30,6 +34,9 @@ class NightReport:
         rows: rows of tonight's files: read, accepted, quarantined.
         rejected: (path, reason, message) of tonight's rejected files.
         figures: the headline figures, before and now.
+        causes: which files moved them, by how many baht, the largest first.
+        adjustments: closed quarters that say something else since, by measure.
+        waiting: the figures that moved too far to be published unseen, and the files behind them.
         seconds: wall time.
     """
 
@@ -42,6 +49,9 @@ class NightReport:
     notes: list[str] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     figures: list[dict[str, Any]] = field(default_factory=list)
+    causes: list[dict[str, Any]] = field(default_factory=list)
+    adjustments: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[dict[str, Any]] = field(default_factory=list)
     warehouse: str | None = None
     seconds: float = 0.0
 
@@ -58,6 +68,10 @@ class NightReport:
         console = Console(highlight=False, soft_wrap=True)
         if not self.published:
             console.print(f"Not published: {self.reason}", style="bold red")
+            for moved in self.waiting:
+                console.print(f"  {moved['name']}")
+                for file in moved["files"][:_CAUSES_SHOWN]:
+                    console.print(f"    {file['change_baht']:+,.2f} baht  {file['path']}")
             console.print("What was published before is unchanged.")
             return
         came = ", ".join(f"{count} {fate}" for fate, count in self.files.items() if count)
@@ -99,9 +113,38 @@ class NightReport:
                     for f in self.figures
                 ],
             )  # fmt: skip
+            for line in self._causes_in_words():
+                console.print(f"  {line}")
+        for line in self._adjustments_in_words():
+            console.print(f"  {line}", style="yellow")
         console.print(
             'Ask: warehouse query "from reports.rpt_programme_progress" · See: warehouse ui'
         )
+
+    def _causes_in_words(self) -> list[str]:
+        """What moved each figure most, a line each."""
+        lines = []
+        for figure in self.figures:
+            of = (figure["fiscal year"], figure["measure"])
+            causes = [c for c in self.causes if (c["fiscal year"], c["measure"]) == of]
+            told = [f"{c['change baht']:+,.2f} {c['path']}" for c in causes[:_CAUSES_SHOWN]]
+            if len(causes) > _CAUSES_SHOWN:
+                told.append("further files in audit.night_difference")
+            if told:
+                lines.append(f"{of[0]} {of[1]}: {'; '.join(told)}")
+        return lines
+
+    def _adjustments_in_words(self) -> list[str]:
+        """What has come to closed quarters, a line each quarter."""
+        quarters: dict[str, list[str]] = {}
+        for entry in self.adjustments:
+            name = "{fiscal_year_be} Q{fiscal_quarter}".format(**entry)
+            quarters.setdefault(name, []).append(f"{entry['measure']} {entry['adjustment']:+,.2f}")
+        return [
+            f"Closed quarter {name} has adjustments: {', '.join(told)} "
+            "(reports.rpt_quarter_adjustment)"
+            for name, told in quarters.items()
+        ]
 
 
 def run_night(home: Home, *, quiet: bool = False) -> NightReport:
@@ -163,8 +206,21 @@ def _execute(home: Home) -> NightReport:
         report = NightReport(result.success, run_id=result.run_id)
         if not result.success:
             report.reason = _failure(result)
+            _tell_what_waits(report, home)
         _fill(report, result, home)
     return report
+
+
+def _tell_what_waits(report: NightReport, home: Home) -> None:
+    """Has the report say why the night waits, in the ledger's words, where it does."""
+    ledger = Ledger(home.ledger_url)
+    try:
+        last = ledger.last_run()
+    finally:
+        ledger.close()
+    if last and last["run_id"] == report.run_id and last["event_kind"] == "waiting":
+        report.reason = last["reason"]
+        report.waiting = last["details"]["moved"]
 
 
 def _failure(result: Any) -> str:
@@ -235,4 +291,7 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
             "rejected": published["files rejected"].value,
         }
         report.figures = [dict(record.data) for record in published["figures"].records]
+        report.causes = [dict(r.data) for r in published["files behind the figures"].records]
+        adjusted = published["closed quarters with adjustments"].records
+        report.adjustments = [dict(record.data) for record in adjusted]
         report.warehouse = str(home.warehouse)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from orchestration.resources import intake_of, one_writer
+from orchestration.lock import one_writer
+from orchestration.resources import intake_of
 from orchestration.settings import Home, SettingsError
 from sources.contracts import discover
 from sources.ledger import Ledger, utc_now
@@ -44,7 +45,7 @@ def rejudge(
 
     Raises:
         JudgesDisagree: the two judges counted differently.
-        orchestration.resources.NightIsRunning: a night holds the lock.
+        orchestration.lock.NightIsRunning: a night holds the lock.
         sources.rejudging.ArchiveIncomplete: bytes are missing from the archive.
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"

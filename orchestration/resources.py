@@ -2,67 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 
 from dagster import ConfigurableResource, InitResourceContext
-from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
 from orchestration import progress, settings
+from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources.contracts import discover
 from sources.intake import Intake
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.store import Archive, Store
-
-
-class NightIsRunning(RuntimeError):
-    """Another night holds the lock; the message says which."""
-
-
-@contextmanager
-def one_writer(home: Home, run_id: str) -> Generator[None, None, None]:
-    """Holds the home's lock; the operating system gives it back should this process die.
-
-    Raises:
-        NightIsRunning: another process holds it.
-    """
-    lock = FileLock(home.lock, timeout=0, mode=0o644)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise NightIsRunning(
-            f"Another night is running in {home.root}: {holder(home)}. Wait until it ends."
-        ) from error
-    note = home.lock.with_suffix(".holder.json")
-    try:
-        note.write_text(
-            json.dumps(
-                {
-                    "run_id": run_id,
-                    "process": os.getpid(),
-                    "host": socket.gethostname(),
-                    "since": f"{utc_now():%Y-%m-%d %H:%M:%S} UTC",
-                }
-            )
-        )
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-        lock.release()
-
-
-def holder(home: Home) -> str:
-    """Who holds the lock, in words."""
-    try:
-        said = json.loads(home.lock.with_suffix(".holder.json").read_text())
-    except (OSError, ValueError):
-        return "it has just started"
-    return "run {run_id} in process {process} on {host}, since {since}".format(**said)
 
 
 def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:

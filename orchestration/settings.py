@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     report_due_days: int = Field(
         15, ge=0, description="Days after a quarter's end until which a report is on time."
     )
+    approval_share: float | None = Field(
+        None,
+        ge=0,
+        description="A night whose headline figures move by more than this share of what was "
+        "published waits for `warehouse approve`; 0.2 is a fifth. None waits when unset.",
+    )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
 
@@ -61,6 +67,7 @@ class Home:
     keep_versions: int
     report_due_days: int
     key_secret: bytes | None
+    approval_share: float | None = None
 
     @property
     def archive(self) -> Path:
@@ -91,6 +98,11 @@ class Home:
     def warehouse(self) -> Path:
         """The published warehouse itself."""
         return self.published / "warehouse.duckdb"
+
+    @property
+    def waiting(self) -> Path:
+        """A built warehouse that waits for approval, in a folder named by its run."""
+        return self.root / "waiting"
 
     @property
     def lock(self) -> Path:
@@ -162,6 +174,7 @@ def load() -> Home:
         keep_versions=settings.keep_versions,
         report_due_days=settings.report_due_days,
         key_secret=settings.key_secret.get_secret_value().encode() if settings.key_secret else None,
+        approval_share=settings.approval_share,
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["WAREHOUSE_HOME"] = str(home.root)

@@ -36,6 +36,7 @@ class Health:
     rows_held: int = 0
     open_matters: dict[str, dict[str, int]] = field(default_factory=dict)
     failing_checks: list[dict[str, Any]] = field(default_factory=list)
+    waiting: dict[str, Any] | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -133,7 +134,14 @@ def _look_at_runs(state: Health, ledger: Ledger) -> None:
     }
     if last["event_kind"] == "not_published":
         state.problems.append(f"The last run published nothing: {last['reason']}")
-    elif last["event_kind"] == "started":
+    if waits := ledger.waiting_run():
+        state.waiting = {
+            "run_id": waits["run_id"],
+            "since": waits["occurred_at"],
+            "moved": waits["details"]["moved"],
+        }
+        state.problems.append(f"Run {waits['run_id']} waits for approval. {waits['reason']}")
+    if last["event_kind"] == "started":
         state.problems.append(
             f"The last run began at {last['occurred_at']:%Y-%m-%d %H:%M} UTC and has not ended: "
             "it is running, or it was killed; the next run takes over."

@@ -136,6 +136,16 @@ def _parse() -> None:
         raise BuildFailed(f"dbt cannot parse its project:\n{done.stdout}{done.stderr}")
 
 
+def grains_of_published_tables() -> dict[str, tuple[str, ...]]:
+    """`schema.table` → the columns that tell its rows apart, of every mart and report."""
+    manifest: dict[str, Any] = json.loads(prepare_manifest().read_text())
+    return {
+        f"{node['schema']}.{node['alias']}": tuple(node["config"]["meta"]["grain"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] in ("marts", "reports")
+    }
+
+
 def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     """Builds and tests the whole project over the sources laid out in `folder`.
 
@@ -204,18 +214,6 @@ def _tell(event: Any) -> None:
         kind, _, name = event.data.node_info.unique_id.split(".")[:3]
         stage = "checking" if kind == "test" else "building"
         progress.notify(stage, f"dbt: {name}")
-
-
-def made_again(folder: Path, model: str) -> str:
-    """The query of a model as the build in `folder` compiled it, to be run once more.
-
-    Args:
-        folder: of a build that has built the model.
-        model: its path below the models, as audit/check_result.sql.
-    """
-    return (folder / "dbt" / "compiled" / "cluster_warehouse" / "models" / model).read_text(
-        encoding="utf-8"
-    )
 
 
 def failures_in_words(results: list[NodeResult]) -> str | None:

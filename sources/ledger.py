@@ -86,7 +86,8 @@ run_event = sa.Table(
     metadata,
     sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
     sa.Column("run_id", sa.String(64), nullable=False),
-    sa.Column("event_kind", sa.String(20), nullable=False),  # started, published, not_published
+    # started, published, not_published, waiting
+    sa.Column("event_kind", sa.String(20), nullable=False),
     sa.Column("occurred_at", sa.DateTime, nullable=False),
     sa.Column("git_sha", sa.String(64)),
     sa.Column("reason", sa.Text),
@@ -120,6 +121,61 @@ matter_event = sa.Table(
     sa.Column("what_en", sa.Text),
     sa.Column("action_th", sa.Text),
     sa.Column("action_en", sa.Text),
+)
+
+_MONEY = sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite")
+
+night_difference = sa.Table(
+    "night_difference",
+    metadata,
+    sa.Column("difference_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("recorded_at", sa.DateTime, nullable=False),
+    sa.Column("run_id", sa.String(64), nullable=False),
+    sa.Column("difference_number", sa.Integer, nullable=False),
+    sa.Column("previous_run_id", sa.String(64)),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("line", sa.String(20), nullable=False),
+    sa.Column("table_name", sa.String(200), nullable=False),
+    sa.Column("figure_key", sa.Text),
+    sa.Column("file_id", sa.String(64)),
+    sa.Column("path", sa.Text),
+    sa.Column("files", _BIG),
+    sa.Column("rows_before", _BIG),
+    sa.Column("rows_after", _BIG),
+    sa.Column("rows_added", _BIG),
+    sa.Column("rows_changed", _BIG),
+    sa.Column("rows_removed", _BIG),
+    sa.Column("figure_before_baht", _MONEY),
+    sa.Column("figure_after_baht", _MONEY),
+    sa.Column("figure_change_baht", _MONEY),
+    sa.Column("remark", sa.Text),
+)
+
+quarter_event = sa.Table(
+    "quarter_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_kind", sa.String(20), nullable=False),  # closed, reopened
+    sa.Column("fiscal_year_be", sa.Integer, nullable=False),
+    sa.Column("fiscal_quarter", sa.Integer, nullable=False),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("decided_by", sa.String(200), nullable=False),
+    sa.Column("note", sa.Text),
+    # The published warehouse whose figures are fixed, and the rows that counted in it.
+    sa.Column("run_id", sa.String(64)),
+    sa.Column("published_at", sa.DateTime),
+    sa.Column("snapshot_id", sa.String(64)),
+)
+
+closed_figure = sa.Table(
+    "closed_figure",
+    metadata,
+    sa.Column("figure_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_id", _BIG, sa.ForeignKey(quarter_event.c.event_id), nullable=False),
+    sa.Column("cluster_code", sa.String(20), nullable=False),
+    sa.Column("measure", sa.String(40), nullable=False),
+    sa.Column("amount", _MONEY, nullable=False),
+    sa.Column("enterprises", _BIG, nullable=False),
 )
 
 
@@ -376,29 +432,46 @@ class Ledger:
     # ── Runs ──────────────────────────────────────────────────────────────────────────────────
 
     def record_run(self, run_id: str, event_kind: str, **values: Any) -> None:
-        """Appends what became of a run: started, published, not_published."""
+        """Appends what became of a run: started, published, not_published, waiting."""
         event = {"run_id": run_id, "event_kind": event_kind, "occurred_at": utc_now(), **values}
         with self.engine.begin() as connection:
             connection.execute(run_event.insert().values(**event))
 
-    def record_publication(
-        self, run_id: str, matters: Iterable[Mapping[str, Any]], **values: Any
+    def record_published(
+        self,
+        run_id: str,
+        published_at: dt.datetime,
+        differences: Iterable[Mapping[str, Any]],
+        matters: Iterable[Mapping[str, Any]],
+        **values: Any,
     ) -> None:
-        """Appends that a run published, with the matters it opened and resolved: all or nothing.
+        """Appends that a run published and what changed by it: all or nothing.
 
         Args:
             run_id: the run.
+            published_at: when (UTC).
+            differences: rows of `night_difference`, without `recorded_at`.
             matters: columns of `matter_event` without the run and its time, every one the same.
-            values: columns of `run_event`; `occurred_at` is the matters' too.
+            values: further columns of the run's event.
         """
-        event = {"run_id": run_id, "event_kind": "published", "occurred_at": utc_now(), **values}
-        rows = [
-            {**matter, "run_id": run_id, "occurred_at": event["occurred_at"]} for matter in matters
+        event = {"run_id": run_id, "event_kind": "published", "occurred_at": published_at, **values}
+        changes = [
+            {
+                **difference,
+                "recorded_at": published_at,
+                **{n: _money(v) for n, v in difference.items() if n.endswith("_baht")},
+            }
+            for difference in differences
+        ]
+        opened_and_resolved = [
+            {**matter, "run_id": run_id, "occurred_at": published_at} for matter in matters
         ]
         with self.engine.begin() as connection:
             connection.execute(run_event.insert().values(**event))
-            if rows:
-                connection.execute(matter_event.insert(), rows)
+            if changes:
+                connection.execute(night_difference.insert(), changes)
+            if opened_and_resolved:
+                connection.execute(matter_event.insert(), opened_and_resolved)
 
     def record_checks(self, results: Iterable[Mapping[str, Any]]) -> None:
         """Appends check results of a run."""
@@ -434,6 +507,70 @@ class Ledger:
             row = connection.execute(query).mappings().first()
             return dict(row) if row else None
 
+    def waiting_or_published(self) -> list[dict[str, Any]]:
+        """Every event of a run that waits for approval or published, in order."""
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_kind.in_(("waiting", "published")))
+            .order_by(run_event.c.event_id)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def waiting_run(self) -> dict[str, Any] | None:
+        """The event of the run that waits for approval; None where a later one published."""
+        last = self.waiting_or_published()[-1:]
+        return last[0] if last and last[0]["event_kind"] == "waiting" else None
+
+    # ── Closed quarters ───────────────────────────────────────────────────────────────────────
+
+    def quarter_closing(self, fiscal_year_be: int, fiscal_quarter: int) -> dict[str, Any] | None:
+        """The event by which a quarter is closed; None while it is open."""
+        query = (
+            sa.select(quarter_event)
+            .where(
+                quarter_event.c.fiscal_year_be == fiscal_year_be,
+                quarter_event.c.fiscal_quarter == fiscal_quarter,
+            )
+            .order_by(quarter_event.c.event_id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            last = connection.execute(query).mappings().first()
+            return dict(last) if last and last["event_kind"] == "closed" else None
+
+    def record_quarter(
+        self, event: Mapping[str, Any], figures: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
+        """Appends that a quarter was closed, with its fixed figures, or reopened: all or nothing.
+
+        Args:
+            event: a row of `quarter_event`.
+            figures: rows of `closed_figure`, without their event.
+        """
+        with self.engine.begin() as connection:
+            event_id = connection.execute(
+                quarter_event.insert().values(**event)
+            ).inserted_primary_key[0]  # type: ignore[index]
+            fixed = [
+                {**figure, "event_id": event_id, "amount": _money(figure["amount"])}
+                for figure in figures
+            ]
+            if fixed:
+                connection.execute(closed_figure.insert(), fixed)
+
+    def snapshots(self, as_of: dt.datetime | None = None) -> list[str]:
+        """The snapshots of every quarter that was closed by a time (UTC), in order."""
+        query = (
+            sa.select(quarter_event.c.snapshot_id)
+            .where(quarter_event.c.event_kind == "closed")
+            .order_by(quarter_event.c.event_id)
+        )
+        if as_of is not None:
+            query = query.where(quarter_event.c.occurred_at <= as_of)
+        with self.engine.connect() as connection:
+            return [str(row.snapshot_id) for row in connection.execute(query)]
+
     # ── For the night's build ─────────────────────────────────────────────────────────────────
 
     def published_run_at(self, as_of: dt.datetime) -> tuple[str, dt.datetime] | None:
@@ -466,6 +603,11 @@ class Ledger:
             query = query.where(file_event.c.occurred_at <= as_of)
         with self.engine.connect() as connection:
             return [row._tuple() for row in connection.execute(query)]
+
+
+def _money(value: Any) -> str | None:
+    """Baht as the ledger keeps them, exact."""
+    return None if value is None else f"{value:.2f}"
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:

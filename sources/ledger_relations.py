@@ -15,7 +15,16 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from sources.ledger import Ledger, check_result, file_event, matter_event, run_event
+from sources.ledger import (
+    Ledger,
+    check_result,
+    closed_figure,
+    file_event,
+    matter_event,
+    night_difference,
+    quarter_event,
+    run_event,
+)
 
 #: The type in dbt → how Arrow says it.
 _ARROW_TYPES = {
@@ -183,6 +192,64 @@ RELATIONS: dict[str, Relation] = {
             "action_en": LedgerColumn("varchar", "What to do, in English."),
         },
         query=lambda: sa.select(matter_event).order_by(matter_event.c.event_id),
+    ),
+    "night_difference": Relation(
+        description="What changed in the published warehouse by every night before this one.",
+        instant="recorded_at",
+        columns={
+            "run_id": LedgerColumn("varchar", "The run."),
+            "difference_number": LedgerColumn("integer", "The line's place among the run's."),
+            "previous_run_id": LedgerColumn("varchar", "The run that had published before."),
+            "kind": LedgerColumn("varchar", "rows or figure."),
+            "line": LedgerColumn("varchar", "total, file or further_files."),
+            "table_name": LedgerColumn("varchar", "The published table."),
+            "figure_key": LedgerColumn("varchar", "Which of its figures."),
+            "file_id": LedgerColumn("varchar", "The file that caused it."),
+            "path": LedgerColumn("varchar", "Where that file lay."),
+            "files": LedgerColumn("bigint", "How many files the line speaks of."),
+            "rows_before": LedgerColumn("bigint", "Rows published before."),
+            "rows_after": LedgerColumn("bigint", "Rows published now."),
+            "rows_added": LedgerColumn("bigint", "Rows that are new."),
+            "rows_changed": LedgerColumn("bigint", "Rows that say something else."),
+            "rows_removed": LedgerColumn("bigint", "Rows that are gone."),
+            "figure_before_baht": LedgerColumn("decimal(38, 2)", "The figure before."),
+            "figure_after_baht": LedgerColumn("decimal(38, 2)", "The figure now."),
+            "figure_change_baht": LedgerColumn("decimal(38, 2)", "Now less before."),
+            "remark": LedgerColumn("varchar", "What else is to be known."),
+        },
+        query=lambda: sa.select(night_difference).order_by(night_difference.c.difference_id),
+    ),
+    "quarter_event": Relation(
+        description="Quarters that were closed or reopened, when and by whom; never updated.",
+        instant="occurred_at",
+        columns={
+            "event_id": LedgerColumn("bigint", "The event; later ones have higher ids."),
+            "event_kind": LedgerColumn("varchar", "closed or reopened."),
+            "fiscal_year_be": LedgerColumn("integer", "Fiscal year, Buddhist era."),
+            "fiscal_quarter": LedgerColumn("integer", "Quarter of the fiscal year."),
+            "occurred_at": LedgerColumn("timestamp", "When (UTC)."),
+            "decided_by": LedgerColumn("varchar", "Who, as given with the command."),
+            "run_id": LedgerColumn("varchar", "The run whose figures are fixed."),
+            "published_at": LedgerColumn("timestamp", "When that run published (UTC)."),
+            "snapshot_id": LedgerColumn("varchar", "The rows that counted, in the store."),
+        },
+        query=lambda: sa.select(quarter_event).order_by(quarter_event.c.event_id),
+    ),
+    "closed_figure": Relation(
+        description="What a quarter's figures were when it was closed; never updated.",
+        instant="occurred_at",
+        columns={
+            "event_id": LedgerColumn("bigint", "The closing."),
+            "cluster_code": LedgerColumn("varchar", "The cluster."),
+            "measure": LedgerColumn("varchar", "The measure."),
+            "amount": LedgerColumn("decimal(38, 2)", "Sum of its outcomes; baht or people."),
+            "enterprises": LedgerColumn("bigint", "Enterprises with such an outcome."),
+        },
+        query=lambda: (
+            sa.select(closed_figure, quarter_event.c.occurred_at)
+            .join(quarter_event, closed_figure.c.event_id == quarter_event.c.event_id)
+            .order_by(closed_figure.c.figure_id)
+        ),
     ),
 }
 

@@ -131,8 +131,14 @@ dimension of the same name, or the one named in `config.meta.dimension`.
     {{ return(arithmetic(metric, names)) }}
 {%- endmacro %}
 
-{# The dimensions a metric may be split by, in order. #}
+{#
+The dimensions a metric may be split by, in order: of arithmetic those that all of it has, or what
+`config.meta.grain` states where one of them is the same for every value of a dimension.
+#}
 {% macro metric_grain(metric, metrics) -%}
+    {%- if metric.config.meta.get('grain') -%}
+        {{ return(metric.config.meta.grain) }}
+    {%- endif -%}
     {%- if metric.type == 'simple' -%}
         {{ return(metric_parts(metric).grain.keys() | list) }}
     {%- endif -%}

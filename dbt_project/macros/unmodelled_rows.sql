@@ -8,7 +8,7 @@ row is a record of its own.
     {%- if execute -%}
         {%- for table in graph.sources.values() | sort(attribute='name')
             if table.source_name == 'store'
-            and table.name not in ('quarantined', 'correction')
+            and table.name not in ('quarantined', 'correction', 'closed_outcome')
             and table.name not in accounted_datasets() -%}
             {%- set key = table.config.get('meta', {}).get('primary_key')
                 or table.meta.get('primary_key') or ['file_id', 'row_sequence'] -%}

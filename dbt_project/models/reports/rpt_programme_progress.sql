@@ -29,13 +29,26 @@ actuals as (
     group by fiscal_year_be, programme_measure
 ),
 
+closings as (
+    select
+        fiscal_year_be,
+        programme_measure as measure,
+        sum(closed_amount) as closed_baht,
+        sum(adjustment_amount) as adjustment_baht
+    from {{ ref('rpt_quarter_closing') }}
+    where programme_measure is not null
+    group by fiscal_year_be, programme_measure
+),
+
 progress as (
     select
         fiscal_years.fiscal_year_be,
         measures.measure,
         targets.target_baht,
         coalesce(actuals.actual_baht, 0) as actual_baht,
-        coalesce(actuals.clusters_reporting, 0) as clusters_reporting
+        coalesce(actuals.clusters_reporting, 0) as clusters_reporting,
+        closings.closed_baht,
+        closings.adjustment_baht
     from fiscal_years
     cross join measures
     left join targets
@@ -46,6 +59,10 @@ progress as (
         on
             fiscal_years.fiscal_year_be = actuals.fiscal_year_be
             and measures.measure = actuals.measure
+    left join closings
+        on
+            fiscal_years.fiscal_year_be = closings.fiscal_year_be
+            and measures.measure = closings.measure
 ),
 
 member_years as (
@@ -82,7 +99,9 @@ final as (
         progress.clusters_reporting,
         coalesce(members.members_expected, 0) as members_expected,
         cast(coalesce(members.members_reported, 0) as bigint) as members_reported,
-        cast(members.members_reported as double) / members.members_expected as completeness_ratio
+        cast(members.members_reported as double) / members.members_expected as completeness_ratio,
+        cast(progress.closed_baht as decimal(38, 2)) as closed_baht,
+        cast(progress.adjustment_baht as decimal(38, 2)) as adjustment_baht
     from progress
     left join members
         on

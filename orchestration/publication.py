@@ -1,0 +1,338 @@
+"""From a built file to the published one: finish it, then swap it in, or keep it waiting.
+
+    build/night/warehouse.duckdb ── finish ──▶ ┬─ publish ──▶ published/warehouse.duckdb, ledger
+                                               └─ keep_waiting ──▶ waiting/<run>/ ── approve ──▶ …
+
+The night and the approval of a night that waited share one path. Nothing here needs Dagster, so
+that a command which publishes answers at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.differences import differences_of, record_differences
+from orchestration.settings import Home
+from sources.ledger import Ledger, utc_now
+from sources.store import private_folder
+from sources.typed import quoted, records
+
+#: Of DuckDB's buffers while two warehouses are compared; beyond it spills to disk.
+_MEMORY = "900MB"
+#: Files named behind a figure where people read it.
+CAUSES_TOLD = 20
+
+_PROGRESS_SQL = """
+select fiscal_year_be, measure, target_baht, actual_baht, progress_ratio, clusters_reporting,
+    members_reported, members_expected, completeness_ratio
+from reports.rpt_programme_progress order by all
+"""
+# What a warehouse published by an earlier release has too.
+_ACTUAL_SQL = "select fiscal_year_be, measure, actual_baht from reports.rpt_programme_progress"
+_TOTALS_SQL = """
+select
+    count(*) filter (where status = 'loaded') as files_loaded,
+    coalesce(sum(rows_current), 0)::bigint as rows_loaded,
+    count(*) filter (where status = 'rejected') as files_rejected,
+    coalesce(sum(rows_quarantined) filter (where status = 'loaded'), 0)::bigint as rows_quarantined
+from audit.load_file
+"""
+
+#: What this night changed of what is to be followed up, as the ledger keeps it.
+_MATTERS_SQL = """
+with changed as (
+    select *, state = 'new' as is_opened from reports.rpt_follow_up
+    where state = 'new' or is_resolved_tonight
+)
+select matter_id, case when is_opened then 'opened' else 'resolved' end as event_kind,
+    kind, cluster_code,
+    case when is_opened then sender end as sender,
+    case when is_opened then dataset end as dataset,
+    case when is_opened then path end as path,
+    case when is_opened then column_name end as column_name,
+    case when is_opened then reason end as reason,
+    case when is_opened then waits_for end as waits_for,
+    case when is_opened then fiscal_year_be end as fiscal_year_be,
+    case when is_opened then fiscal_quarter end as fiscal_quarter,
+    case when is_opened then row_count end as row_count,
+    case when is_opened then amount_baht::varchar end as amount_baht,
+    case when is_opened then what_th end as what_th,
+    case when is_opened then what_en end as what_en,
+    case when is_opened then action_th end as action_th,
+    case when is_opened then action_en end as action_en
+from changed order by matter_id
+"""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A built warehouse with everything in it but that it was published.
+
+    Attributes:
+        path: the closed file.
+        run_id: the run that built it.
+        git_sha: the commit of the software that built it.
+        totals: files_loaded, rows_loaded, files_rejected, rows_quarantined.
+        figures: its headline figures.
+        differences: what it changes, line by line; see `orchestration.differences`.
+        matters: what it opens and resolves of what is to be followed up.
+    """
+
+    path: Path
+    run_id: str
+    git_sha: str
+    totals: Mapping[str, int]
+    figures: Sequence[Mapping[str, Any]]
+    differences: Sequence[Mapping[str, Any]]
+    matters: Sequence[Mapping[str, Any]]
+
+
+def actuals(path: Path) -> dict[tuple[int, str], float]:
+    """(fiscal year, measure) → baht reported in a published warehouse; none without the file."""
+    if not path.exists():
+        return {}
+    with duckdb.connect(str(path), read_only=True) as db:
+        return {(year, of): float(baht) for year, of, baht in db.execute(_ACTUAL_SQL).fetchall()}
+
+
+def _figures(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return [
+        {
+            name: float(v) if name.endswith(("_baht", "_ratio")) and v is not None else v
+            for name, v in row.items()
+        }
+        for row in records(db, _PROGRESS_SQL)
+    ]
+
+
+def finish(
+    home: Home,
+    ledger: Ledger,
+    run_id: str,
+    grains: Mapping[str, Sequence[str]],
+    git_sha: str,
+) -> Finished:
+    """Adds to the night's build what the run found out about itself, and closes it.
+
+    Args:
+        home: whose build, and what is published in it.
+        ledger: what the run recorded so far.
+        run_id: the run.
+        grains: `schema.table` → its grain, of the tables whose changes are told.
+        git_sha: the commit of this software.
+    """
+    built = home.night / home.warehouse.name
+    with duckdb.connect(str(built), config={"memory_limit": _MEMORY}) as db:
+        _insert(db, "audit.check_result", ledger.check_results(run_id, "dbt"))
+        _make_check_history_again(db, home)
+        record_differences(db, home.warehouse, run_id, grains)
+        db.execute("checkpoint")
+    return finished_file(built, run_id, git_sha)
+
+
+def finished_file(path: Path, run_id: str, git_sha: str) -> Finished:
+    """What a finished file holds, of this night or of one that waited."""
+    with duckdb.connect(str(path), read_only=True) as db:
+        (totals,) = records(db, _TOTALS_SQL)
+        return Finished(
+            path,
+            run_id,
+            git_sha,
+            totals,
+            _figures(db),
+            differences_of(db, run_id),
+            records(db, _MATTERS_SQL),
+        )
+
+
+def publish(home: Home, ledger: Ledger, finished: Finished, **details: Any) -> dt.datetime:
+    """Swaps a finished warehouse in and says so in the ledger; nothing waits any longer.
+
+    Args:
+        home: where to publish.
+        ledger: where to record it, and what changed by it.
+        finished: what to publish.
+        details: what the ledger keeps of it beside the figures.
+
+    Returns:
+        When (UTC).
+    """
+    run_id, published_at = finished.run_id, utc_now()
+    loaded = {name: finished.totals[name] for name in ("files_loaded", "rows_loaded")}
+    with duckdb.connect(str(finished.path)) as db:
+        # An approval that was cut short may have written it.
+        db.execute("delete from audit.published_run where run_id = ?", [run_id])
+        _insert(db, "audit.published_run", [{
+            "run_id": run_id, "started_at": ledger.run_started_at(run_id),
+            "published_at": published_at, "git_sha": finished.git_sha, **loaded,
+        }])  # fmt: skip
+        db.execute("checkpoint")
+    swap_in(finished.path, home, f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}")
+    ledger.record_published(
+        run_id,
+        published_at,
+        finished.differences,
+        finished.matters,
+        git_sha=finished.git_sha,
+        **loaded,
+        details={"figures": list(finished.figures), **details},
+    )
+    shutil.rmtree(home.waiting, ignore_errors=True)
+    return published_at
+
+
+def keep_waiting(
+    home: Home, ledger: Ledger, finished: Finished, moved: Sequence[Mapping[str, Any]]
+) -> Path:
+    """Keeps a finished warehouse for somebody to approve, in place of one that waited before.
+
+    Args:
+        home: where to keep it; what is published stays.
+        ledger: where to record it.
+        finished: what waits.
+        moved: why: the figures that moved, as `figures_out_of_bounds` says them.
+    """
+    kept = home.waiting / finished.run_id / home.warehouse.name
+    private_folder(home.waiting)
+    private_folder(kept.parent)
+    finished.path.chmod(0o600)
+    finished.path.replace(kept)
+    ledger.record_run(
+        finished.run_id,
+        "waiting",
+        git_sha=finished.git_sha,
+        files_loaded=finished.totals["files_loaded"],
+        rows_loaded=finished.totals["rows_loaded"],
+        reason=waits_in_words(finished.run_id, moved),
+        details={"share": home.approval_share, "moved": list(moved)},
+    )
+    for older in home.waiting.iterdir():
+        if older != kept.parent:
+            shutil.rmtree(older, ignore_errors=True)
+    return kept
+
+
+def figures_out_of_bounds(
+    differences: Sequence[Mapping[str, Any]], share: float | None
+) -> list[dict[str, Any]]:
+    """The headline figures that moved by more than a share of what was published.
+
+    A figure that was 0 or not there has nothing to be a share of, so the first outcomes of a year
+    never wait.
+
+    Args:
+        differences: of the night.
+        share: of the earlier figure, 0.2 for a fifth; None where nothing waits.
+
+    Returns:
+        Figure by figure: `figure`, `name`, `before_baht`, `after_baht`, `change_baht`,
+        `change_ratio` and `files`, the largest causes with `path`, `file_id` and `change_baht`.
+    """
+    if share is None:
+        return []
+    moved = []
+    for line in differences:
+        if line["kind"] != "figure" or line["line"] != "total" or not line["figure_before_baht"]:
+            continue
+        ratio = line["figure_change_baht"] / abs(line["figure_before_baht"])
+        if abs(ratio) > Decimal(str(share)):
+            moved.append(
+                {
+                    "figure": line["figure_key"],
+                    "name": figure_name(line["figure_key"]),
+                    "before_baht": float(line["figure_before_baht"]),
+                    "after_baht": float(line["figure_after_baht"] or 0),
+                    "change_baht": float(line["figure_change_baht"]),
+                    "change_ratio": round(float(ratio), 4),
+                    "files": causes(differences, line["figure_key"])[:CAUSES_TOLD],
+                }
+            )
+    return moved
+
+
+def causes(differences: Sequence[Mapping[str, Any]], figure_key: str) -> list[dict[str, Any]]:
+    """What moved a headline figure, file by file, the largest change first.
+
+    Each has `path`, `file_id` and `change_baht`; of more files than are told, one sum of the rest
+    without a `file_id`.
+    """
+    return [
+        {
+            "path": line["path"] or f"{line['files']:,} further files",
+            "file_id": line["file_id"],
+            "change_baht": float(line["figure_change_baht"]),
+        }
+        for line in differences
+        if line["kind"] == "figure" and line["line"] != "total" and line["figure_key"] == figure_key
+    ]
+
+
+def figure_name(figure_key: str) -> str:
+    """A headline figure as a person names it: `2558 cost_reduction`."""
+    return " ".join(part.split("=")[1] for part in figure_key.split(", "))
+
+
+def waits_in_words(run_id: str, moved: Sequence[Mapping[str, Any]]) -> str:
+    """Why a night waits and what to do, in a sentence or two."""
+    told = "; ".join(
+        "{name}: {before_baht:,.2f} → {after_baht:,.2f} baht ({change_ratio:+.1%})".format(**figure)
+        for figure in moved
+    )
+    return (
+        f"The headline figures move by more than may be published unseen ({told}). "
+        f"Look at the files behind it, then publish it: warehouse approve {run_id[:8]} --by NAME"
+    )
+
+
+def swap_in(built: Path, home: Home, version: str) -> None:
+    """Makes `built` the published warehouse, at once; keeps the last versions beside it.
+
+    Args:
+        built: a closed DuckDB file on the home's file system.
+        home: where to publish.
+        version: the name this version is kept by.
+    """
+    kept = home.published / "versions" / version / home.warehouse.name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    built.chmod(0o644)
+    with built.open("rb") as file:
+        os.fsync(file.fileno())
+    built.replace(kept)
+    temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
+    temporary.unlink(missing_ok=True)
+    try:
+        temporary.hardlink_to(kept)
+    except OSError:  # a file system without links
+        shutil.copyfile(kept, temporary)
+    temporary.replace(home.warehouse)
+    versions = sorted(path for path in kept.parent.parent.iterdir() if path.is_dir())
+    for old in versions[: -home.keep_versions]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """What follows from all results of checks, now that dbt's of this run are among them."""
+    scratch = home.night / "scratch.duckdb"
+    db.execute(f"attach {quoted(str(scratch))} as scratch (read_only)")
+    compiled = home.night / "dbt" / "compiled" / "cluster_warehouse" / "models"
+    query = (compiled / "audit" / "check_history.sql").read_text(encoding="utf-8")
+    db.execute("delete from audit.check_history")
+    db.execute(f"insert into audit.check_history by name ({query})")
+    db.execute("detach scratch")
+
+
+def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
+    for row in rows:
+        columns = ", ".join(row)
+        places = ", ".join("?" for _ in row)
+        statement = f"insert into {table} ({columns}) values ({places})"
+        db.execute(statement, list(row.values()))
