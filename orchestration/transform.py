@@ -42,7 +42,7 @@ from sources.sentences import Said
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
 _PARSED = MANIFEST.with_name("partial_parse.msgpack")
 _FINGERPRINT = MANIFEST.with_name("manifest.sha256")
-_PARSED_SUFFIXES = {".sql", ".yml", ".csv", ".md"}
+_PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 _BUILT = ("success", "pass")
 
 

@@ -10,8 +10,8 @@ of its `config.meta`, which the generic tests state for all of their kind.
             {%- set select_instruction -%}
     select
         '{{ node.name }}' as check_name,
-        {{ trace_text(node.config.meta.get('action_th')) }} as action_th,
-        {{ trace_text(node.config.meta.get('action_en')) }} as action_en
+        {{ sql_text(node.config.meta.get('action_th')) }} as action_th,
+        {{ sql_text(node.config.meta.get('action_en')) }} as action_en
             {%- endset -%}
             {%- do selects.append(select_instruction) -%}
         {%- endfor -%}

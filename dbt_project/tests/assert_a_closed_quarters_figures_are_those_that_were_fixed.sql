@@ -1,6 +1,12 @@
 -- Harmed when this fails: whoever reported a quarter as closed: the figures fixed then and the rows
 -- kept as their proof contradict each other.
-{{ config(meta={'dagster': {'ref': {'name': 'fct_closed_figure'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'fct_closed_figure'}},
+        'action_th': 'กู้คืนโฟลเดอร์ store/closed และบัญชี (ledger) จากสำเนาสำรองเดียวกัน แล้วแจ้งผู้ดูแลระบบ',
+        'action_en': 'Restore store/closed and the ledger from the same back-up, and report it.',
+    }
+) }}
 
 with kept as (
     select

@@ -1,6 +1,12 @@
 -- Harmed when this fails: the programme's directors: a closed quarter would have changed without an
 -- adjustment that says by which file.
-{{ config(meta={'dagster': {'ref': {'name': 'rpt_quarter_closing'}}}) }}
+{{ config(
+    meta={
+        'dagster': {'ref': {'name': 'rpt_quarter_closing'}},
+        'action_th': 'ดูไตรมาสและคลัสเตอร์ที่แสดง แล้วแจ้งผู้ดูแลระบบ',
+        'action_en': 'Look at the quarters and clusters it lists and report it.',
+    }
+) }}
 
 with adjustments as (
     select

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import calendar
 import csv
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sources.sampling import doubts
+from sources.sampling.doubts import Cells, Doubt
 from sources.sampling.forms import BUDDHIST_ERA_OFFSET, SATANG, Habit, random_of
 from sources.sampling.writers import Layout
 
@@ -40,6 +43,12 @@ SALES, INVESTMENT, COSTS, JOBS = range(4)
 # Of the members' quarters, those reported; of the clusters' quarters, those sent late; of the
 # sales, those that fell; of the amounts, those given to the satang.
 REPORTING_SHARE, LATE_SHARE, FALLING_SHARE, EXACT_SHARE = 0.92, 0.15, 0.03, 0.3
+
+# How far enterprises differ in size, and one's quarters from each other, on a log scale: a tenth
+# of the members make as much as half of them, and a quarter is a fifth up or down. Investments
+# come in lumps: some invest much, and nobody evenly.
+SIZE_SPREAD, QUARTER_SPREAD = 0.95, 0.2
+LUMP, LUMP_SPREAD, LUMP_QUARTER_SPREAD = -1.33, 0.8, 0.5
 
 # A code that no cluster has, and the province of registration that no province is.
 UNKNOWN_CLUSTER = "C99"
@@ -271,6 +280,11 @@ class World:
         return np.random.default_rng([self.plan.seed, part])
 
     @property
+    def _is_doubted(self) -> bool:
+        """Whether good rows that are wrong all the same are planted, one of each."""
+        return self.plan.bad_share is None
+
+    @property
     def periods(self) -> list[tuple[int, int]]:
         """The fiscal years and quarters simulated, in order."""
         return [(year, quarter) for year in self.plan.years for quarter in (1, 2, 3, 4)]
@@ -336,6 +350,9 @@ class World:
                     enterprise = self._enterprise(random, number, cluster)
                 taken.add(enterprise.id)
                 found.append(self._membership(random, enterprise, cluster, place))
+        if self._is_doubted and (twin := doubts.registered_twice(found)) is not None:
+            position, enterprise = twin
+            found[position] = replace(found[position], enterprise=enterprise)
         return found
 
     def _enterprise(self, random: Random, number: int, cluster: Cluster) -> Enterprise:
@@ -412,6 +429,24 @@ class World:
     @cached_property
     def activities(self) -> list[Activity]:
         """All activities, in no order but the one they are numbered in, cluster by cluster."""
+        wrong = {activity.id: activity for activity in self._doubtful_activities.values()}
+        return [wrong.get(activity.id, activity) for activity in self._activities]
+
+    @cached_property
+    def _doubtful_activities(self) -> dict[str, Activity]:
+        if not self._is_doubted:
+            return {}
+        sizes = Counter(activity.cluster.position for activity in self._activities)
+        # Mistakes are made in each coordinator's longest report.
+        mistaken = {
+            max(coordinator.clusters, key=lambda cluster: sizes[cluster])
+            for coordinator in self.plan.coordinators
+        }
+        others = frozenset(c.code for c in self.clusters if c.position not in mistaken)
+        return doubts.doubtful_activities(self._activities, others, quarter_end(*self.periods[-1]))
+
+    @cached_property
+    def _activities(self) -> list[Activity]:
         random = self._random("activities")
         found: list[Activity] = []
         for number in range(self.plan.activities):
@@ -428,7 +463,9 @@ class World:
             if (cluster.position, quarter) not in self.quiet and opening < closing:
                 break
         start = opening + timedelta(days=random.randrange((closing - opening).days + 1))
-        end = start + timedelta(days=random.randrange(4)) if _happens(random, 0.7) else None
+        end = None
+        if _happens(random, 0.7):
+            end = min(start + timedelta(days=random.randrange(4)), closing)
         activity_type, word = random.choice(_ACTIVITIES)
         members = [
             member
@@ -439,7 +476,7 @@ class World:
         if activity_type == "linkage" and partner_type is None:
             partner_type, partner_name = _PARTNERS[0]
         budget = random.randrange(2, 60) * 10_000 * SATANG
-        spent = int(budget * random.uniform(0.7, 1.05)) // SATANG * SATANG
+        spent = int(budget * random.uniform(0.7, 1.0)) // SATANG * SATANG
         return Activity(
             id=f"ACT-{year}-{number:05d}",
             cluster=cluster,
@@ -449,7 +486,7 @@ class World:
             end_date=end,
             province=random.choice(cluster.provinces) if cluster.provinces else None,
             participants=tuple(members) if _happens(random, 0.9) else (),
-            people=len(members) * 2 + random.randrange(10) if _happens(random, 0.95) else None,
+            people=len(members) * 2 + 1 + random.randrange(9) if _happens(random, 0.95) else None,
             partner_name=partner_name,
             partner_type=partner_type,
             budget=budget if _happens(random, 0.95) else None,
@@ -467,8 +504,29 @@ class World:
     # --- outcomes: arrays, for there may be a million ----------------------------------------
 
     @cached_property
-    def _cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Member, period, measure and amount of what can be reported, in an order drawn."""
+    def _cells(self) -> Cells:
+        """What can be reported, in an order drawn, as it is typed: mistakes in amounts included."""
+        cells = self._true_cells
+        amount = cells.amount.copy()
+        for mistake in self._mistakes:
+            amount[mistake.position] = mistake.amount
+        return cells._replace(amount=amount)
+
+    @cached_property
+    def _mistakes(self) -> list[doubts.Mistake]:
+        if not self._is_doubted:
+            return []
+        sent = Cells(*(column[: self.plan.outcomes] for column in self._true_cells))
+        return doubts.mistakes_in_amounts(
+            sent,
+            self.memberships,
+            (SALES, INVESTMENT, COSTS),
+            most=EXPANSION_TARGET * SATANG // 100,
+        )
+
+    @cached_property
+    def _true_cells(self) -> Cells:
+        """What can be reported, in an order drawn, as it was."""
         generator = self._generator(1)
         members, periods = self.memberships, self.periods
         ends = np.array([quarter_end(*period).toordinal() for period in periods])
@@ -486,16 +544,25 @@ class World:
         measure = np.tile(np.arange(len(MEASURES)), len(member) // len(MEASURES))
         order = generator.permutation(len(member))
         member, period, measure = member[order], period[order], measure[order]
-        return member, period, measure, self._amounts(generator, period, measure)
+        return Cells(member, period, measure, self._amounts(generator, member, period, measure))
 
     def _amounts(
-        self, generator: np.random.Generator, period: np.ndarray, measure: np.ndarray
+        self,
+        generator: np.random.Generator,
+        member: np.ndarray,
+        period: np.ndarray,
+        measure: np.ndarray,
     ) -> np.ndarray:
         """Return amounts whose sums over what is sent are the drawn shares of the targets."""
         size = len(measure)
-        weight = generator.lognormal(0.0, 1.0, size)
-        # Investments are fewer in number than sales in money: they come in lumps.
-        lump = generator.lognormal(-1.6, 1.2, size)
+        ids, enterprise, memberships_of = np.unique(
+            [m.enterprise.id for m in self.memberships], return_inverse=True, return_counts=True
+        )
+        enterprise = enterprise[member]
+        weight = generator.lognormal(0.0, SIZE_SPREAD, len(ids))[enterprise]
+        weight *= generator.lognormal(0.0, QUARTER_SPREAD, size)
+        lump = generator.lognormal(LUMP, LUMP_SPREAD, len(ids))[enterprise]
+        lump *= generator.lognormal(0.0, LUMP_QUARTER_SPREAD, size)
         weight = np.where(measure == INVESTMENT, weight * lump, weight)
         fallen = (measure == SALES) & (generator.random(size) < FALLING_SHARE)
         weight = np.where(fallen, -0.2 * weight, weight)
@@ -510,12 +577,34 @@ class World:
                 summed = weight[these & sent].sum()
                 if summed > 0:
                     baht[these] = weight[these] * (total / summed)
-        # Some count to the satang; most round to three figures.
-        exact = generator.random(size) < EXACT_SHARE
+        # Some count to the satang; most round to three figures. Who parts an amount among clusters
+        # counts, so that no two parts are the same by chance.
+        exact = (generator.random(size) < EXACT_SHARE) | (memberships_of > 1)[enterprise]
         magnitude = 10.0 ** np.maximum(np.floor(np.log10(np.maximum(np.abs(baht), 1.0))) - 2, 0)
         rounded = np.rint(baht / magnitude) * magnitude
         satang = np.where(exact, np.rint(baht * SATANG), rounded * SATANG).astype(np.int64)
         return np.where(measure == JOBS, generator.poisson(0.8, size), satang)
+
+    @property
+    def doubted(self) -> list[Doubt]:
+        """What was planted to be doubted, but for files of an unusual size."""
+        found = [
+            Doubt(rule, clusters=frozenset({activity.cluster.code}), activity=activity.id)
+            for rule, activity in self._doubtful_activities.items()
+        ]
+        for rule, position, _ in self._mistakes:
+            member = self.memberships[self._cells.member[position]]
+            found.append(
+                Doubt(
+                    rule,
+                    frozenset({member.enterprise.id}),
+                    frozenset({member.cluster.code}),
+                    self.periods[self._cells.period[position]],
+                    MEASURES[self._cells.measure[position]],
+                )
+            )
+        pair = doubts.named_alike(self.memberships) if self._is_doubted else frozenset()
+        return [*found, Doubt("registered_twice", pair)] if pair else found
 
     @cached_property
     def _sent_on(self) -> np.ndarray:

@@ -645,3 +645,67 @@ def test_kept_versions_are_whole_warehouses(sample: Sample) -> None:
     assert len(kept) == 2
     with duckdb.connect(str(kept[0]), read_only=True) as db:
         assert db.execute("select count(*) from audit.published_run").fetchall() == [(1,)]
+
+
+# ── What is doubted ───────────────────────────────────────────────────────────────────────────
+
+
+def test_exactly_what_was_planted_is_doubted(sample: Sample) -> None:
+    """Once each; and a file of the sample that is far smaller than its sender's others."""
+    doubted = sample.world.doubted
+    rows = {row["rule"]: row for row in sample.first.tables["marts.fct_suspicion"]}
+    assert len(rows) == len(sample.first.tables["marts.fct_suspicion"])
+    assert set(rows) == {doubt.rule for doubt in doubted} | {"load_size_unusual"}
+    ids = {
+        row["enterprise_key"]: row["juristic_id"]
+        for row in sample.first.tables["marts.dim_enterprise"]
+    }
+    for doubt in doubted:
+        row = rows[doubt.rule]
+        assert doubt.clusters <= {row["cluster_code"], row["other_cluster_code"]}
+        assert row["activity_id"] == doubt.activity
+        assert row["measure"] == doubt.measure
+        if doubt.quarter is not None:
+            assert (row["fiscal_year_be"], row["fiscal_quarter"]) == doubt.quarter
+        # A natural person's id is not published.
+        named = {ids.get(row[name]) for name in ("enterprise_key", "other_enterprise_key")}
+        assert doubt.enterprises & named == {i for i in doubt.enterprises if i in ids.values()}
+    (small,) = sample.first.where(
+        "audit.load_file", file_id=rows["load_size_unusual"]["file_id"], status="loaded"
+    )
+    assert small["path"].endswith("ไตรมาส 3 ตัวเลขจริง.csv.gz")
+
+
+def test_a_doubt_says_what_was_probably_meant_and_what_is_at_stake(sample: Sample) -> None:
+    (slip,) = sample.first.where("reports.rpt_suspicions", rule="unit_slip")
+    assert slip["likely_amount"] * 1000 == slip["amount"]
+    assert slip["baht_at_stake"] == slip["amount"] - slip["likely_amount"]
+    assert f"{slip['amount']:,.2f} baht is about 1,000 times" in slip["evidence_en"]
+    assert f"it probably meant {slip['likely_amount']:,.2f}." in slip["evidence_en"]
+    assert f"{slip['amount']:,.2f} บาท เป็นประมาณ 1,000 เท่า" in slip["evidence_th"]
+
+
+def test_what_is_doubted_is_said_beside_the_figures_and_taken_out_of_none(sample: Sample) -> None:
+    doubted = sample.first.tables["reports.rpt_suspicions"]
+    for row in sample.first.where("reports.rpt_programme_progress", fiscal_year_be=2558):
+        its = [one["amount"] for one in doubted if one["figure_measure"] == row["measure"]]
+        assert its
+        assert row["suspicious_baht"] == pytest.approx(sum(its))
+        assert row["actual_without_suspicions_baht"] == pytest.approx(row["actual_baht"] - sum(its))
+        for one in doubted:
+            if one["figure_measure"] == row["measure"]:
+                assert one["figure_baht"] == row["actual_baht"]
+                assert one["figure_without_baht"] == pytest.approx(
+                    row["actual_baht"] - one["amount"]
+                )
+    of_year = [one for one in doubted if one["fiscal_year_be"] == 2558]
+    cards = sample.first.tables["reports.rpt_cluster_scorecard"]
+    assert sum(card["suspicions"] for card in cards) == len(of_year)
+
+
+def test_a_suspicion_keeps_its_id_from_night_to_night(sample: Sample) -> None:
+    first, second = (
+        {row["suspicion_id"]: row["rule"] for row in night.tables["marts.fct_suspicion"]}
+        for night in (sample.first, sample.second)
+    )
+    assert first == second

@@ -26,12 +26,14 @@ FIGURES = {
     "reports.rpt_programme_progress": (
         ("fiscal_year_be", "measure"),
         ("actual_baht", "members_expected"),
+        ("actual_baht", "suspicious_baht"),
     ),
     "reports.rpt_cluster_scorecard": (
         ("cluster_code", "fiscal_year_be"),
         (
             "members", "activities", "linkages", "spent_baht", "economic_expansion_baht",
             "cost_reduction_baht", "jobs_created", "members_expected",
+            "cost_reduction_baht", "jobs_created", "suspicions", "suspicious_baht",
         ),
     ),
     "reports.rpt_reporting_completeness": (
@@ -57,6 +59,7 @@ OF_CLOSED_QUARTERS = {
     "reports.rpt_quarter_adjustment": (
         "fiscal_year_be", "fiscal_quarter", "cluster_code", "measure", "file_id", "why",
     ),
+    "reports.rpt_suspicions": (("suspicion_id",), ()),
 }  # fmt: skip
 #: Figures that count rows although their rule also adds something.
 COUNTED = {"activities"}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from orchestration import dbt_sources
+from orchestration import dbt_sources, transform
 from orchestration.transform import prepare_manifest
 
 #: layer → the layers it may read. `reference` is the seeds, `source` what the intake wrote.
@@ -206,3 +207,14 @@ def test_nothing_is_incremental_or_a_snapshot(manifest: dict[str, Any]) -> None:
     }
     assert "snapshot" not in kinds
     assert materialised <= {"view", "table", "ephemeral"}
+
+
+def test_a_python_model_that_changed_makes_dbt_parse_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transform, "DBT_PROJECT", tmp_path)
+    model = tmp_path / "model.py"
+    model.write_text("a")
+    before = transform.project_fingerprint()
+    model.write_text("b")
+    assert transform.project_fingerprint() != before

@@ -17,7 +17,9 @@ NUMBERS = ("integer", "bigint", "double", "decimal")
 UNITS = {"baht", "people", "ratio", "count", "days"}
 BOUNDS = {"floor", "ceiling", "none"}
 #: A column's name so → the unit of its metric. Every other name is of a count or of people.
-UNIT_OF_NAME = {r"_baht$": "baht", r"_ratio$": "ratio", r"^days_": "days"}
+UNIT_OF_NAME = {r"_baht$": "baht", r"^baht_": "baht", r"_ratio$": "ratio", r"^days_": "days"}
+#: Numbers that say when or where and are no figures, in reports whose grain they are not.
+LABELS = {"fiscal_year_be", "fiscal_quarter", "row_number"}
 _THAI = re.compile("[\u0e00-\u0e7f]")
 
 Node = dict[str, Any]
@@ -45,7 +47,7 @@ def figures(manifest: Node) -> dict[tuple[str, str], Node]:
         if node["resource_type"] == "model" and node["fqn"][1] == "reports"
         for column in node["columns"].values()
         if column["data_type"].split("(")[0] in NUMBERS
-        and column["name"] not in node["config"]["meta"]["grain"]
+        and column["name"] not in {*node["config"]["meta"]["grain"], *LABELS}
         and node["name"] != "metric_definition"
     }
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 import yaml
@@ -26,6 +27,7 @@ from sources.sampling import (
     write_bench_increment,
     write_sample,
 )
+from sources.sampling.bench import bench_world
 from sources.sampling.forms import (
     DATE_FORMS,
     FORMS,
@@ -281,6 +283,55 @@ def test_a_tally_counts_the_latest_submission_of_a_key() -> None:
     answer = tally.expectation()
     assert answer.totals == {(2558, "cost_reduction"): Decimal(30)}
     assert answer.rows == {"d": {"read": 3, "current": 1, "superseded": 2, "quarantined": 0}}
+
+
+# --- what is to be doubted --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scale", "seed"), [(1.0, 2558), (0.05, 2558), (0.3, 1), (2.0, 7)])
+def test_what_is_doubtful_is_there_once_and_small_beside_the_targets(
+    scale: float, seed: int
+) -> None:
+    world = sample_world(scale, seed)
+    rules = Counter(doubt.rule for doubt in world.doubted)
+    assert set(rules.values()) == {1}
+    assert rules["registered_twice"] and rules["spent_above_budget"]
+    changed = np.abs(world._cells.amount - world._true_cells.amount)
+    assert changed.sum() <= 0.03 * EXPANSION_TARGET * 100
+
+
+def test_the_usual_sample_has_every_doubt(world: World) -> None:
+    assert {doubt.rule for doubt in world.doubted} == {
+        "activity_outside_fiscal_year",
+        "amount_out_of_line",
+        "counted_twice",
+        "more_participants_than_people",
+        "registered_twice",
+        "spent_above_budget",
+        "unit_slip",
+    }
+
+
+def test_nothing_of_the_bench_is_doubtful() -> None:
+    world = bench_world(members=340, activities=500, outcomes=4_000)
+    assert world.doubted == []
+    for activity in world.activities:
+        assert (
+            activity.spent is None or activity.budget is None or activity.spent <= activity.budget
+        )
+        assert activity.people is None or len(activity.participants) < activity.people
+        assert activity.start_date <= (activity.end_date or activity.start_date)
+
+
+def test_an_enterprise_keeps_its_size_over_its_quarters(world: World) -> None:
+    """Half of the quarters' sales lie within a fifth of their enterprise's median."""
+    cells = world._true_cells
+    rises = (cells.measure == MEASURES.index("sales_increase")) & (cells.amount > 0)
+    ratios = []
+    for member in np.unique(cells.member[rises]):
+        amounts = cells.amount[rises & (cells.member == member)]
+        ratios += list(np.abs(np.log(amounts / np.median(amounts))))
+    assert 0.05 < float(np.median(ratios)) < 0.2
 
 
 # --- what must come out ----------------------------------------------------------------------

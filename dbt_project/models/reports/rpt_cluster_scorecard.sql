@@ -75,6 +75,16 @@ members_of_years as (
     group by cluster_code, fiscal_year_be
 ),
 
+cluster_suspicions as (
+    select
+        cluster_code,
+        fiscal_year_be,
+        count(*) as suspicions,
+        sum(left_out_baht) as suspicious_baht
+    from {{ ref('fct_suspicion') }}
+    group by cluster_code, fiscal_year_be
+),
+
 final as (
     select
         clusters.cluster_code,
@@ -93,7 +103,9 @@ final as (
         coalesce(members_of_years.members_expected, 0) as members_expected,
         cast(coalesce(members_of_years.members_reported, 0) as bigint) as members_reported,
         cast(members_of_years.members_reported as double) / members_of_years.members_expected
-            as completeness_ratio
+            as completeness_ratio,
+        coalesce(cluster_suspicions.suspicions, 0) as suspicions,
+        cast(coalesce(cluster_suspicions.suspicious_baht, 0) as decimal(38, 2)) as suspicious_baht
     from clusters
     cross join fiscal_years
     left join cluster_members
@@ -112,6 +124,10 @@ final as (
         on
             clusters.cluster_code = members_of_years.cluster_code
             and fiscal_years.fiscal_year_be = members_of_years.fiscal_year_be
+    left join cluster_suspicions
+        on
+            clusters.cluster_code = cluster_suspicions.cluster_code
+            and fiscal_years.fiscal_year_be = cluster_suspicions.fiscal_year_be
 )
 
 select * from final

@@ -40,6 +40,15 @@ closings as (
     group by fiscal_year_be, programme_measure
 ),
 
+suspicions as (
+    select
+        fiscal_year_be,
+        programme_measure as measure,
+        sum(left_out_baht) as suspicious_baht
+    from {{ ref('fct_suspicion') }}
+    group by fiscal_year_be, programme_measure
+),
+
 progress as (
     select
         fiscal_years.fiscal_year_be,
@@ -48,7 +57,8 @@ progress as (
         coalesce(actuals.actual_baht, 0) as actual_baht,
         coalesce(actuals.clusters_reporting, 0) as clusters_reporting,
         closings.closed_baht,
-        closings.adjustment_baht
+        closings.adjustment_baht,
+        coalesce(suspicions.suspicious_baht, 0) as suspicious_baht
     from fiscal_years
     cross join measures
     left join targets
@@ -63,6 +73,10 @@ progress as (
         on
             fiscal_years.fiscal_year_be = closings.fiscal_year_be
             and measures.measure = closings.measure
+    left join suspicions
+        on
+            fiscal_years.fiscal_year_be = suspicions.fiscal_year_be
+            and measures.measure = suspicions.measure
 ),
 
 member_years as (
@@ -101,7 +115,10 @@ final as (
         cast(coalesce(members.members_reported, 0) as bigint) as members_reported,
         cast(members.members_reported as double) / members.members_expected as completeness_ratio,
         cast(progress.closed_baht as decimal(38, 2)) as closed_baht,
-        cast(progress.adjustment_baht as decimal(38, 2)) as adjustment_baht
+        cast(progress.adjustment_baht as decimal(38, 2)) as adjustment_baht,
+        cast(progress.suspicious_baht as decimal(38, 2)) as suspicious_baht,
+        cast(progress.actual_baht - progress.suspicious_baht as decimal(38, 2))
+            as actual_without_suspicions_baht
     from progress
     left join members
         on

@@ -20,6 +20,14 @@ quarters as (
     select * from {{ ref('dim_fiscal_quarter') }}
 ),
 
+suspicions as (
+    select * from {{ ref('fct_suspicion') }}
+),
+
+suspicion_rules as (
+    select * from {{ ref('suspicion_rule') }}
+),
+
 nights as (
     select * from {{ ref('dim_night') }}
 ),
@@ -94,6 +102,27 @@ missing_reports as (
         and completeness.members_reported < completeness.members_expected
 ),
 
+doubts as (
+    select
+        {{ matter_id("'suspicious'", ['suspicions.suspicion_id']) }} as matter_id,
+        'suspicious' as kind,
+        suspicions.cluster_code,
+        suspicions.dataset,
+        suspicions.path,
+        suspicions.rule as reason,
+        suspicions.fiscal_year_be,
+        suspicions.fiscal_quarter,
+        cast(1 as bigint) as row_count,
+        suspicions.baht_at_stake as amount_baht,
+        suspicion_rules.label_th || ': ' || suspicions.evidence_th as what_th,
+        suspicion_rules.label_en || ': ' || suspicions.evidence_en as what_en,
+        suspicion_rules.action_th,
+        suspicion_rules.action_en
+    from suspicions
+    left join suspicion_rules
+        on suspicions.rule = suspicion_rules.rule
+),
+
 -- What is the matter in this build: one branch a source of matters.
 matters as (
     select {{ shown | join(', ') }}
@@ -117,6 +146,28 @@ matters as (
         action_th,
         action_en
     from missing_reports
+
+    union all
+
+    select
+        matter_id,
+        kind,
+        cluster_code,
+        cast(null as string) as sender,
+        dataset,
+        path,
+        cast(null as string) as column_name,
+        reason,
+        cast(null as string) as waits_for,
+        fiscal_year_be,
+        fiscal_quarter,
+        row_count,
+        amount_baht,
+        what_th,
+        what_en,
+        action_th,
+        action_en
+    from doubts
 ),
 
 openings as (
