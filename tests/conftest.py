@@ -28,9 +28,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         used = getattr(item, "fixturenames", ())
         for shared in SHARED_HOMES:
             if shared in used:
-                group_of[item.path.as_posix()] = shared
+                group_of[item.nodeid.split("::")[0]] = shared
     for item in items:
-        module = item.path.as_posix()
+        module = item.nodeid.split("::")[0]
         item.add_marker(pytest.mark.xdist_group(group_of.get(module, module)))
 
 
