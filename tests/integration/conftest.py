@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -388,3 +389,52 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     world = sample_world()
     first = home.night()
     return Sample(home, world, expected(world), first, home.night())
+
+
+# ── Another version of the software ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class OtherSoftware:
+    """A home under a copy of the software in which something was changed."""
+
+    home: Home
+    folder: Path
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs the copy's command on the home."""
+        return subprocess.run(
+            [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments],
+            env=self.home.environment(PYTHONPATH=str(self.folder)),
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=NIGHT_SECONDS,
+            check=False,
+        )
+
+
+def changed_software(home: Home, folder: Path, file: str, old: str, new: str) -> OtherSoftware:
+    """Copies a home, and the software with one passage of one file changed.
+
+    Args:
+        home: whose landing zone is the default one.
+        folder: where to.
+        file: of the software, relative to the project.
+        old: the passage, which stands in it once.
+        new: what stands there instead.
+    """
+    shutil.copytree(home.root, folder / "home")
+    project = Path(__file__).parents[2]
+    for room in ("sources", "orchestration", "dbt_project"):
+        shutil.copytree(
+            project / room,
+            folder / "software" / room,
+            ignore=shutil.ignore_patterns("__pycache__", "target", "logs"),
+        )
+    changed = folder / "software" / file
+    text = changed.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    changed.write_text(text.replace(old, new), encoding="utf-8")
+    copied = Home(folder / "home", folder / "home" / "landing", landing_is_default=True)
+    return OtherSoftware(copied, folder / "software")

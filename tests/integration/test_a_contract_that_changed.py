@@ -10,88 +10,66 @@ import datetime as dt
 import json
 import shutil
 import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.conftest import NIGHT_SECONDS, Home
+from tests.integration.conftest import changed_software
 from tests.integration.test_rebuilding_an_earlier_time import _differences as differences
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Sample
+    from tests.integration.conftest import OtherSoftware, Sample
 
 pytestmark = pytest.mark.night
 
-PROJECT = Path(__file__).parents[2]
-PROGRAM = "from orchestration.cli import main; main()"
 #: What the sample's coordinator 4 reported and no contract knew.
 NEW = "ประชุมใหญ่"
 
 
-@dataclass
-class Upgraded:
+@pytest.fixture(scope="module")
+def upgraded(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> OtherSoftware:
     """A home under software whose contract knows one code more."""
-
-    home: Home
-    software: Path
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, *arguments],
-            env=self.home.environment(PYTHONPATH=str(self.software)),
-            cwd=self.software,
-            capture_output=True,
-            text=True,
-            timeout=NIGHT_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done
-
-    def stored(self) -> list[str]:
-        return sorted(path.name for path in (self.home.root / "store").rglob("*.parquet"))
-
-
-@pytest.fixture(scope="module")
-def upgraded(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
-    folder = tmp_path_factory.mktemp("upgraded")
-    shutil.copytree(sample.home.root, folder / "home")
-    for room in ("sources", "orchestration", "dbt_project"):
-        shutil.copytree(
-            PROJECT / room,
-            folder / "software" / room,
-            ignore=shutil.ignore_patterns("__pycache__", "target", "logs"),
-        )
-    contract = folder / "software" / "sources" / "activity_reports" / "contract.odcs.yaml"
-    text = contract.read_text(encoding="utf-8")
     known = "          - value: capability_building\n"
-    assert text.count(known) == 1
-    code = f"          - value: conference\n            label: {NEW}\n"
-    contract.write_text(text.replace(known, code + known), encoding="utf-8")
-    home = Home(folder / "home", folder / "home" / "landing", landing_is_default=True)
-    shutil.copy(home.published, folder / "before.duckdb")
-    return Upgraded(home, folder / "software")
+    folder = tmp_path_factory.mktemp("upgraded")
+    software = changed_software(
+        sample.home,
+        folder,
+        "sources/activity_reports/contract.odcs.yaml",
+        known,
+        f"          - value: conference\n            label: {NEW}\n{known}",
+    )
+    shutil.copy(software.home.published, folder / "before.duckdb")
+    return software
+
+
+def said(software: OtherSoftware, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a command said that must succeed."""
+    done = software.run(*arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def stored(software: OtherSoftware) -> list[str]:
+    """The names of the files in the store."""
+    return sorted(path.name for path in (software.home.root / "store").rglob("*.parquet"))
 
 
 @pytest.fixture(scope="module")
-def story(upgraded: Upgraded) -> dict[str, Any]:
+def story(upgraded: OtherSoftware) -> dict[str, Any]:
     """What was seen at each step, in order."""
-    stored = upgraded.stored()
-    shown = upgraded.run("rejudge", "activity_reports", "--dry-run")
-    after_dry_run = [name for name in upgraded.stored() if not name.startswith("empty.")]
+    stored_before = stored(upgraded)
+    shown = said(upgraded, "rejudge", "activity_reports", "--dry-run")
+    after_dry_run = [name for name in stored(upgraded) if not name.startswith("empty.")]
     before_rejudging = dt.datetime.now(dt.UTC)
     published = upgraded.home.digest()
-    taken = json.loads(upgraded.run("rejudge", "activity_reports", "--json").stdout)
-    again = upgraded.run("rejudge", "activity_reports")
+    taken = json.loads(said(upgraded, "rejudge", "activity_reports", "--json").stdout)
+    again = said(upgraded, "rejudge", "activity_reports")
     still_published = upgraded.home.digest()
-    upgraded.run("run", "--json")
+    said(upgraded, "run", "--json")
     earlier = upgraded.home.root.parent / "earlier.duckdb"
-    upgraded.run("run", "--as-of", before_rejudging.isoformat(), "--out", str(earlier))
+    said(upgraded, "run", "--as-of", before_rejudging.isoformat(), "--out", str(earlier))
     return {
-        "stored": [name for name in stored if not name.startswith("empty.")],
+        "stored": [name for name in stored_before if not name.startswith("empty.")],
         "shown": " ".join(shown.stdout.split()),
         "after_dry_run": after_dry_run,
         "taken": taken,
@@ -121,7 +99,7 @@ def test_a_second_time_there_is_nothing_to_judge(story: dict[str, Any]) -> None:
 
 
 def test_what_analysts_see_changes_with_the_next_night_only(
-    story: dict[str, Any], upgraded: Upgraded, sample: Sample
+    story: dict[str, Any], upgraded: OtherSoftware, sample: Sample
 ) -> None:
     before, still = story["published"]
     assert before == still != upgraded.home.digest()
@@ -141,7 +119,9 @@ def test_what_analysts_see_changes_with_the_next_night_only(
     assert quarantined == file["rows_quarantined"] - 1
 
 
-def test_nothing_else_changed(upgraded: Upgraded, story: dict[str, Any], sample: Sample) -> None:
+def test_nothing_else_changed(
+    upgraded: OtherSoftware, story: dict[str, Any], sample: Sample
+) -> None:
     tables = upgraded.home.tables()
     for name in ("marts.fct_financial_outcome", "marts.dim_enterprise", "marts.fct_membership"):
         assert tables[name] == sample.second.tables[name]
@@ -150,6 +130,6 @@ def test_nothing_else_changed(upgraded: Upgraded, story: dict[str, Any], sample:
 
 
 def test_the_time_before_is_still_built_as_it_was_published(
-    story: dict[str, Any], upgraded: Upgraded
+    story: dict[str, Any], upgraded: OtherSoftware
 ) -> None:
     assert differences(story["earlier"], upgraded.home.root.parent / "before.duckdb") == {}

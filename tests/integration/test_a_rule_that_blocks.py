@@ -7,7 +7,6 @@ has a row that breaks the rule.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from tests.integration.conftest import NIGHT_SECONDS, Home
+from tests.integration.conftest import changed_software
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Sample
+    from tests.integration.conftest import Home, Sample
 
 pytestmark = pytest.mark.night
 
 PROJECT = Path(__file__).parents[2]
-PROGRAM = "from orchestration.cli import main; main()"
 RULE = "end_not_before_start__end_before_start"
 
 
@@ -42,36 +40,17 @@ class Blocked:
 
 @pytest.fixture(scope="module")
 def blocked(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Blocked:
-    folder = tmp_path_factory.mktemp("blocked")
-    shutil.copytree(sample.home.root, folder / "home")
-    for room in ("sources", "orchestration", "dbt_project"):
-        shutil.copytree(
-            PROJECT / room,
-            folder / "software" / room,
-            ignore=shutil.ignore_patterns("__pycache__", "target", "logs"),
-        )
-    contract = folder / "software" / "sources" / "activity_reports" / "contract.odcs.yaml"
-    text = contract.read_text(encoding="utf-8")
-    assert text.count("        severity: warning\n") == 1
-    contract.write_text(
-        text.replace("        severity: warning\n", "        severity: error\n"), encoding="utf-8"
+    software = changed_software(
+        sample.home,
+        tmp_path_factory.mktemp("blocked"),
+        "sources/activity_reports/contract.odcs.yaml",
+        "        severity: warning\n",
+        "        severity: error\n",
     )
-    home = Home(folder / "home", folder / "home" / "landing", landing_is_default=True)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", PROGRAM, *arguments],
-            env=home.environment(PYTHONPATH=str(folder / "software")),
-            cwd=folder / "software",
-            capture_output=True,
-            text=True,
-            timeout=NIGHT_SECONDS,
-            check=False,
-        )
-
+    home = software.home
     before = home.digest()
-    night = run("run", "--json")
-    status = json.loads(run("status", "--json").stdout)
+    night = software.run("run", "--json")
+    status = json.loads(software.run("status", "--json").stdout)
     return Blocked(night.returncode, json.loads(night.stdout), status, before, home)
 
 
