@@ -33,7 +33,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 
 #: Groups shown with their assets; the others stay folded, so that names can be read.
-EXPANDED = ("landing", "store", "marts", "reports", "published")
+EXPANDED = ("landing", "store", "reports", "published")
 #: A check that fails in the sample, over several files.
 CHECKED, CHECK = "store/financial_outcomes", "measure__bad_code"
 
