@@ -12,8 +12,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -254,8 +253,7 @@ def approve(
 
     from orchestration import approval
 
-    with _told_when_a_night_runs():
-        approved = approval.approve(home, run_id, by)
+    approved = approval.approve(home, run_id, by)
     if as_json:
         _print_json(asdict(approved))
         return
@@ -277,8 +275,7 @@ def close(
     home.prepare()
     from orchestration import closing
 
-    with _told_when_a_night_runs():
-        decided = closing.close(home, year, closing.quarter_number(quarter), by, note)
+    decided = closing.close(home, year, closing.quarter_number(quarter), by, note)
     if as_json:
         _print_quarter(decided)
         return
@@ -300,8 +297,7 @@ def reopen(
     home.prepare()
     from orchestration import closing
 
-    with _told_when_a_night_runs():
-        decided = closing.reopen(home, year, closing.quarter_number(quarter), by, note)
+    decided = closing.reopen(home, year, closing.quarter_number(quarter), by, note)
     if as_json:
         _print_quarter(decided)
         return
@@ -315,18 +311,6 @@ def _print_quarter(decided: Any) -> None:
     from dataclasses import asdict
 
     _print_json(asdict(decided) | {"totals": decided.totals})
-
-
-@contextmanager
-def _told_when_a_night_runs() -> Iterator[None]:
-    """Says in a sentence that a night holds the lock, and ends with 1."""
-    from orchestration.lock import NightIsRunning
-
-    try:
-        yield
-    except NightIsRunning as running:
-        typer.echo(f"warehouse: {running}", err=True)
-        raise typer.Exit(1) from running
 
 
 @app.command()

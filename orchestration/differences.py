@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from sources.ledger_relations import RELATIONS
 from sources.typed import identifier, quoted, records
 
 #: Files told one by one, a table or a figure, those that changed most first; the ledger keeps every
@@ -27,12 +28,11 @@ HEADLINES = "reports.rpt_programme_progress"
 OUTCOMES = "marts.fct_financial_outcome"
 _OUTCOME = ("fiscal_year_be", "programme_measure", "amount", "file_id", "sheet_name", "row_number")
 
-#: Of a line, beside its run and its place in it.
-LINE_COLUMNS = (
-    "kind varchar, line varchar, table_name varchar, figure_key varchar, file_id varchar, "
-    "path varchar, files bigint, rows_before bigint, rows_after bigint, rows_added bigint, "
-    "rows_changed bigint, rows_removed bigint, figure_before_baht decimal(38, 2), "
-    "figure_after_baht decimal(38, 2), figure_change_baht decimal(38, 2), remark varchar"
+#: Of a line, beside its run and its place in it, as the ledger keeps it.
+LINE_COLUMNS = ", ".join(
+    f"{name} {column.data_type}"
+    for name, column in RELATIONS["night_difference"].columns.items()
+    if name not in ("run_id", "difference_number", "previous_run_id")
 )
 
 #: What of the earlier rows is gone, and which file took it away: the withdrawn file itself, else

@@ -13,11 +13,11 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError
 from sources.ledger import utc_now
 
 
-class NightIsRunning(RuntimeError):
+class NightIsRunning(SettingsError):
     """Another night holds the lock; the message says which."""
 
 

@@ -19,6 +19,7 @@ SCHEMA_VERSION = 1
 metadata = sa.MetaData()
 
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_MONEY = sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite")
 
 schema_version = sa.Table(
     "schema_version", metadata, sa.Column("version", sa.Integer, nullable=False)
@@ -40,9 +41,7 @@ file_event = sa.Table(
     sa.Column("rows_read", _BIG, nullable=False, default=0),
     sa.Column("rows_accepted", _BIG, nullable=False, default=0),
     sa.Column("rows_quarantined", _BIG, nullable=False, default=0),
-    sa.Column(
-        "control_total", sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite"), nullable=False
-    ),
+    sa.Column("control_total", _MONEY, nullable=False),
     sa.Column("details", sa.JSON, nullable=False, default=dict),
     sa.Index("file_event_by_file", "dataset", "file_id"),
     sa.Index("file_event_by_path", "dataset", "path"),
@@ -116,14 +115,12 @@ matter_event = sa.Table(
     sa.Column("fiscal_year_be", sa.Integer),
     sa.Column("fiscal_quarter", sa.Integer),
     sa.Column("row_count", _BIG),
-    sa.Column("amount_baht", sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite")),
+    sa.Column("amount_baht", _MONEY),
     sa.Column("what_th", sa.Text),
     sa.Column("what_en", sa.Text),
     sa.Column("action_th", sa.Text),
     sa.Column("action_en", sa.Text),
 )
-
-_MONEY = sa.Numeric(38, 2).with_variant(sa.String(45), "sqlite")
 
 night_difference = sa.Table(
     "night_difference",

@@ -1,6 +1,6 @@
 {#
 Selects, over every dataset of the source `store` that accounted_datasets() does not name, what
-counting its rows needs. A dataset's key is its source table's `meta.primary_key`; without one each
+counting its rows needs. A dataset has its contract's label. A dataset's key is its source table's `meta.primary_key`; without one each
 row is a record of its own.
 #}
 {% macro unmodelled_rows() -%}
@@ -8,10 +8,10 @@ row is a record of its own.
     {%- if execute -%}
         {%- for table in graph.sources.values() | sort(attribute='name')
             if table.source_name == 'store'
-            and table.name not in ('quarantined', 'correction', 'closed_outcome')
+            and (table.config.get('meta') or table.meta).get('label')
             and table.name not in accounted_datasets() -%}
-            {%- set key = table.config.get('meta', {}).get('primary_key')
-                or table.meta.get('primary_key') or ['file_id', 'row_sequence'] -%}
+            {%- set key = (table.config.get('meta') or table.meta).get('primary_key')
+                or ['file_id', 'row_sequence'] -%}
             {%- set select_rows -%}
     select
         '{{ table.name }}' as dataset,

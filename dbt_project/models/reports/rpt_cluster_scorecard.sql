@@ -2,11 +2,6 @@ with clusters as (
     select * from {{ ref('dim_cluster') }}
 ),
 
-memberships as (
-    select * from {{ ref('fct_membership') }}
-    where is_current and status = 'active'
-),
-
 activities as (
     select * from {{ ref('fct_activity') }}
 ),
@@ -50,17 +45,6 @@ fiscal_years as (
     select fiscal_year_be from cluster_outcomes
 ),
 
-cluster_members as (
-    select
-        memberships.cluster_code,
-        fiscal_years.fiscal_year_be,
-        count(*) as members
-    from memberships
-    inner join fiscal_years
-        on memberships.registered_on <= {{ fiscal_year_ends_on('fiscal_years.fiscal_year_be') }}
-    group by memberships.cluster_code, fiscal_years.fiscal_year_be
-),
-
 member_years as (
     select * from {{ ref('fct_member_year') }}
 ),
@@ -91,7 +75,7 @@ final as (
         fiscal_years.fiscal_year_be,
         clusters.cluster_name_th,
         clusters.branch,
-        coalesce(cluster_members.members, 0) as members,
+        coalesce(members_of_years.members_expected, 0) as members,
         coalesce(cluster_activities.activities, 0) as activities,
         cast(coalesce(cluster_activities.linkages, 0) as bigint) as linkages,
         cast(coalesce(cluster_activities.spent_baht, 0) as decimal(38, 2)) as spent_baht,
@@ -108,10 +92,6 @@ final as (
         cast(coalesce(cluster_suspicions.suspicious_baht, 0) as decimal(38, 2)) as suspicious_baht
     from clusters
     cross join fiscal_years
-    left join cluster_members
-        on
-            clusters.cluster_code = cluster_members.cluster_code
-            and fiscal_years.fiscal_year_be = cluster_members.fiscal_year_be
     left join cluster_activities
         on
             clusters.cluster_code = cluster_activities.cluster_code
