@@ -8,20 +8,25 @@ import duckdb
 from dagster import AssetCheckExecutionContext, AssetCheckResult, AssetKey, asset_check
 
 from orchestration import progress
+from orchestration.check_standing import described
 from orchestration.loads import table_metadata
 from orchestration.reconciliation import differences
 from orchestration.resources import Warehouse
+from sources.sentences import check_instructions
 
 LOAD_FILE = AssetKey(["audit", "load_file"])
+RECONCILES = "reconciles_in_rows_and_baht"
+_INSTRUCTION = check_instructions()["dagster", RECONCILES]
 
 
 @asset_check(
     asset=LOAD_FILE,
-    name="reconciles_in_rows_and_baht",
+    name=RECONCILES,
     blocking=True,
     description=(
         "For every file, rows read = current + superseded + quarantined, and the same for its "
-        "control total (the sum of its money columns). Otherwise nothing is published."
+        "control total (the sum of its money columns). Otherwise nothing is published.\n\n"
+        f"{described('error', _INSTRUCTION)}"
     ),
 )
 def reconciles(context: AssetCheckExecutionContext, warehouse: Warehouse) -> AssetCheckResult:
@@ -42,6 +47,8 @@ def reconciles(context: AssetCheckExecutionContext, warehouse: Warehouse) -> Ass
             "rows read": rows,
             "control total": total,
             "files that do not reconcile": len(off),
+            "severity": "error",
+            "what to do": f"{_INSTRUCTION.thai} / {_INSTRUCTION.english}",
             "differences": table_metadata(
                 {name: "int" if name.startswith("rows") else "string" for name in (off or [{}])[0]},
                 off,
