@@ -5,6 +5,7 @@ The only module that looks at the environment.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import subprocess
@@ -53,6 +54,32 @@ class Settings(BaseSettings):
         description="A night whose headline figures move by more than this share of what was "
         "published waits for `warehouse approve`; 0.2 is a fifth. None waits when unset.",
     )
+    dagster_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL URL of Dagster's instance (runs, events, schedules); SQLite in the "
+        "home when unset.",
+    )
+    ui_url: str | None = Field(
+        None, description="Where people open Dagster's UI, for links in alerts; e.g. https://host."
+    )
+    alerts: SecretStr | None = Field(
+        None,
+        description="Where alerts go: apprise URLs (mailto://…, json://…), a space between two. "
+        "Nobody is told when unset.",
+    )
+    alert_held_days: int = Field(
+        30, ge=1, description="A row held for longer than so many days is told once."
+    )
+    publish_by: dt.time = Field(
+        dt.time(6), description="When the night is to have published (Bangkok time)."
+    )
+    keep_runs_days: int = Field(
+        365, ge=1, description="How long Dagster's runs, their events and output are kept."
+    )
+    keep_logs_days: int = Field(90, ge=1, description="How long the log's files are kept.")
+    min_free_mb: int = Field(
+        512, ge=0, description="Free space (MB) that a night must leave to begin at all."
+    )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
 
@@ -68,6 +95,14 @@ class Home:
     report_due_days: int
     key_secret: bytes | None
     approval_share: float | None = None
+    dagster_url: str | None = None
+    ui_url: str | None = None
+    alerts: tuple[str, ...] = ()
+    alert_held_days: int = 30
+    publish_by: dt.time = dt.time(6)
+    keep_runs_days: int = 365
+    keep_logs_days: int = 90
+    min_free_mb: int = 512
 
     @property
     def archive(self) -> Path:
@@ -115,6 +150,11 @@ class Home:
         return self.root / "dagster"
 
     @property
+    def logs(self) -> Path:
+        """The structured log, a file a day."""
+        return self.root / "logs"
+
+    @property
     def dbt_target(self) -> Path:
         """Dbt's artefacts of this home, its parsed project among them."""
         return self.root / "dbt"
@@ -133,7 +173,7 @@ class Home:
         fresh = not (self.root / "store").exists()
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            for private in (self.archive, self.store, self.build, self.dagster):
+            for private in (self.archive, self.store, self.build, self.dagster, self.logs):
                 private.mkdir(exist_ok=True, mode=0o700)
             self.published.mkdir(exist_ok=True)
             probe = self.root / f".probe.{os.getpid()}"
@@ -162,6 +202,15 @@ class Home:
         return path.read_text().strip().encode()
 
 
+def _with_driver(url: str | None) -> str | None:
+    """A database URL that names the driver which is installed, where it names none."""
+    if url is None:
+        return None
+    scheme, separator, rest = url.partition("://")
+    named = "postgresql+psycopg2" if scheme in ("postgres", "postgresql") else scheme
+    return f"{named}{separator}{rest}"
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit."""
     settings = Settings()
@@ -170,11 +219,21 @@ def load() -> Home:
         root=root,
         landing=(settings.landing or root / "landing").expanduser().absolute(),
         landing_is_set=settings.landing is not None,
-        ledger_url=settings.ledger_url or f"sqlite:///{root / 'ledger.sqlite'}",
+        ledger_url=_with_driver(settings.ledger_url) or f"sqlite:///{root / 'ledger.sqlite'}",
         keep_versions=settings.keep_versions,
         report_due_days=settings.report_due_days,
         key_secret=settings.key_secret.get_secret_value().encode() if settings.key_secret else None,
         approval_share=settings.approval_share,
+        dagster_url=_with_driver(
+            settings.dagster_url.get_secret_value() if settings.dagster_url else None
+        ),
+        ui_url=settings.ui_url.rstrip("/") if settings.ui_url else None,
+        alerts=tuple(settings.alerts.get_secret_value().split()) if settings.alerts else (),
+        alert_held_days=settings.alert_held_days,
+        publish_by=settings.publish_by,
+        keep_runs_days=settings.keep_runs_days,
+        keep_logs_days=settings.keep_logs_days,
+        min_free_mb=settings.min_free_mb,
     )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["WAREHOUSE_HOME"] = str(home.root)

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import pytest
 import xlsxwriter
+from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
 from sources.sampling import expected, sample_world
 from sources.sampling.world import World
@@ -389,6 +390,18 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     world = sample_world()
     first = home.night()
     return Sample(home, world, expected(world), first, home.night())
+
+
+# ── Servers ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server; a story makes databases of its own in it and does not stop it."""
+    if PROGRAMS is None:
+        pytest.skip(NEEDED)
+    with postgres_server() as server:
+        yield server
 
 
 # ── Another version of the software ───────────────────────────────────────────────────────────
