@@ -11,7 +11,7 @@ import secrets
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -90,14 +90,14 @@ class Home:
     root: Path
     landing: Path
     landing_is_set: bool
-    ledger_url: str
+    ledger_url: str = field(repr=False)
     keep_versions: int
     report_due_days: int
-    key_secret: bytes | None
+    key_secret: bytes | None = field(repr=False)
     approval_share: float | None = None
-    dagster_url: str | None = None
+    dagster_url: str | None = field(default=None, repr=False)
     ui_url: str | None = None
-    alerts: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = field(default=(), repr=False)
     alert_held_days: int = 30
     publish_by: dt.time = dt.time(6)
     keep_runs_days: int = 365
