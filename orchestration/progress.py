@@ -12,13 +12,16 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
+from sources import log
+
 Listener = Callable[[str, str], None]
 
 _listeners: list[Listener] = []
 
 
 def notify(stage: str, text: str) -> None:
-    """Tells every listener."""
+    """Tells every listener, and the log."""
+    log.info(stage, text=text)
     for listener in _listeners:
         listener(stage, text)
 

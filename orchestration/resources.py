@@ -11,6 +11,7 @@ from pydantic import PrivateAttr
 from orchestration import progress, settings
 from orchestration.lock import one_writer
 from orchestration.settings import Home
+from sources import log
 from sources.contracts import discover
 from sources.intake import Intake
 from sources.ledger import Ledger
@@ -53,7 +54,8 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         """Opens the home for one run, under its lock."""
         self._home = settings.load()
         self._home.prepare()
-        with one_writer(self._home, context.run_id or "none"):
+        run_id = context.run_id or "none"
+        with one_writer(self._home, run_id), log.bound(run_id=run_id):
             self._ledger = Ledger(self._home.ledger_url)
             try:
                 yield self

@@ -18,6 +18,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sources import log
+
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 TIME_ZONE = "Asia/Bangkok"
@@ -187,6 +189,7 @@ class Home:
                 "Give this user write permission and free space there, or set WAREHOUSE_HOME to "
                 "another folder."
             ) from error
+        log.write_to(self.logs)
 
     def secret(self) -> bytes:
         """The key of the enterprise hash, made once for this home where none is set."""

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sources import log
+
 SCHEMA_VERSION = 1
 
 metadata = sa.MetaData()
@@ -350,6 +352,7 @@ class Ledger:
             connection.execute(file_event.insert().values(**event))
             if results:
                 connection.execute(rule_result.insert(), results)
+        log.info(f"file {event['event_kind']}", **{name: event.get(name) for name in _FILE_LOGGED})
 
     def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
         """Rule → (rows judged, rows breaking it, files with such rows) over the files that count.
@@ -433,6 +436,7 @@ class Ledger:
         event = {"run_id": run_id, "event_kind": event_kind, "occurred_at": utc_now(), **values}
         with self.engine.begin() as connection:
             connection.execute(run_event.insert().values(**event))
+        _log_run(event)
 
     def record_published(
         self,
@@ -469,6 +473,7 @@ class Ledger:
                 connection.execute(night_difference.insert(), changes)
             if opened_and_resolved:
                 connection.execute(matter_event.insert(), opened_and_resolved)
+        _log_run(event)
 
     def record_checks(self, results: Iterable[Mapping[str, Any]]) -> None:
         """Appends check results of a run."""
@@ -476,6 +481,9 @@ class Ledger:
         if rows:
             with self.engine.begin() as connection:
                 connection.execute(check_result.insert(), rows)
+        for row in rows:
+            if not row["passed"]:
+                log.info("check failed", **{name: row.get(name) for name in _CHECK_LOGGED})
 
     def run_started_at(self, run_id: str) -> dt.datetime | None:
         """When the run began (UTC)."""
@@ -555,6 +563,8 @@ class Ledger:
             ]
             if fixed:
                 connection.execute(closed_figure.insert(), fixed)
+        quarter = f"{event['fiscal_year_be']} Q{event['fiscal_quarter']}"
+        log.info(f"quarter {event['event_kind']}", quarter=quarter, figures=len(fixed))
 
     def snapshots(self, as_of: dt.datetime | None = None) -> list[str]:
         """The snapshots of every quarter that was closed by a time (UTC), in order."""
@@ -600,6 +610,22 @@ class Ledger:
             query = query.where(file_event.c.occurred_at <= as_of)
         with self.engine.connect() as connection:
             return [row._tuple() for row in connection.execute(query)]
+
+
+#: What the log repeats of an event: what it was about, not who did it.
+_FILE_LOGGED = (
+    "run_id", "dataset", "path", "file_id", "reason", "rows_read", "rows_accepted",
+    "rows_quarantined",
+)  # fmt: skip
+_CHECK_LOGGED = (
+    "run_id", "tool", "dataset_or_model", "check_name", "severity", "unexpected_count",
+)  # fmt: skip
+
+
+def _log_run(event: Mapping[str, Any]) -> None:
+    said = {name: event.get(name) for name in ("run_id", "git_sha", "reason", "files_loaded")}
+    write = log.error if event["event_kind"] == "not_published" else log.info
+    write(f"night {event['event_kind'].replace('_', ' ')}", **said)
 
 
 def _money(value: Any) -> str | None:

@@ -558,13 +558,30 @@ def test_nothing_personal_is_in_logs_metadata_or_the_ledger(
     sample: Sample, personal: dict[str, set[str]]
 ) -> None:
     kept = [sample.home.root / "dagster", *sample.home.root.glob("ledger*")]
-    kept += [sample.home.root / "build", sample.home.root / "dbt"]
+    kept += [sample.home.root / "build", sample.home.root / "dbt", sample.home.root / "logs"]
     files = [file for place in kept for file in [place, *place.rglob("*")] if file.is_file()]
     assert files
     said = (sample.first.said + sample.second.said).encode()
     for name, content in [("output", said), *((str(file), file.read_bytes()) for file in files)]:
         for values in personal.values():
             assert [value for value in values if value.encode() in content] == [], name
+
+
+def test_the_log_says_of_every_file_and_of_the_night_what_became_of_it(sample: Sample) -> None:
+    lines = [
+        json.loads(line)
+        for file in sorted((sample.home.root / "logs").iterdir())
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    told = {(line["event"], line["file_id"]) for line in lines if line.get("file_id")}
+    for file in sample.first.tables["audit.load_file"]:
+        assert (f"file {file['status'].replace('superseded', 'loaded')}", file["file_id"]) in told
+    night = sample.first.report["run_id"]
+    of_the_night = [line["event"] for line in lines if line.get("run_id") == night]
+    assert of_the_night[0] == "night started"
+    assert of_the_night[-1] == "night published"
+    assert {"reading", "judging", "building", "check failed"} <= set(of_the_night)
+    assert all(line["at"].endswith("Z") for line in lines)
 
 
 def test_a_natural_person_is_counted_without_id_or_name(
