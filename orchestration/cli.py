@@ -126,10 +126,10 @@ def ui() -> None:
     """Opens Dagster's webserver and daemon on 127.0.0.1; the schedule runs while it is open."""
     home = settings.load()
     home.prepare()
-    from orchestration.instance import write_instance_config
+    from orchestration.instance import prepare_instance
     from orchestration.transform import prepare_manifest
 
-    write_instance_config(home)
+    prepare_instance(home)
     prepare_manifest()
     settings.export()
     port = str(settings.port())

@@ -9,6 +9,8 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration import progress, settings
+from orchestration.completeness import refuse_incomplete
+from orchestration.ledger import open_ledger
 from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources.contracts import discover
@@ -53,12 +55,12 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         """Opens the home for one run, under its lock."""
         self._home = settings.load()
         self._home.prepare()
-        with one_writer(self._home, context.run_id or "none"):
-            self._ledger = Ledger(self._home.ledger_url)
-            try:
-                yield self
-            finally:
-                self._ledger.close()
+        with (
+            one_writer(self._home, context.run_id or "none"),
+            open_ledger(self._home, holds_lock=True) as self._ledger,
+        ):
+            refuse_incomplete(self._home, self._ledger)
+            yield self
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""
