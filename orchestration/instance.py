@@ -37,9 +37,11 @@ _IN_SQLITE: dict[str, Any] = {
 #: The URL itself holds a password and never stands in a file of ours.
 _IN_POSTGRES: dict[str, Any] = {
     "storage": {
-        "module": "orchestration.postgres_storage",
-        "class": "PooledPostgresStorage",
-        "config": {"postgres_url": {"env": "WAREHOUSE_DAGSTER_URL"}},
+        "custom": {
+            "module": "orchestration.postgres_storage",
+            "class": "PooledPostgresStorage",
+            "config": {"postgres_url": {"env": "WAREHOUSE_DAGSTER_URL"}},
+        },
     },
 }
 #: Seconds until a server that does not answer is given up.
