@@ -97,10 +97,8 @@ def test_a_night_on_an_older_home_publishes_what_was_loaded_before_and_what_came
 
 
 def test_every_event_of_an_older_home_is_published(upgraded: Upgraded) -> None:
-    kinds = [row["event_kind"] for row in upgraded.night.tables["audit.file_event"]]
-    assert sorted(kinds) == sorted(["loaded"] * 6 + ["rejected", "duplicate", "withdrawn"]) or ask(
-        upgraded.home, "select event_kind from file_event order by event_id"
-    )
+    kinds = sorted(row["event_kind"] for row in upgraded.night.tables["audit.file_event"])
+    assert kinds == ["duplicate", *["loaded"] * 7, "rejected", "withdrawn"]
     assert len(upgraded.night.tables["audit.published_run"]) == 3
 
 
