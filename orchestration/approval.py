@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration import publication
+from orchestration.ledger import open_ledger
 from orchestration.lock import one_writer
 from orchestration.publication import Finished
 from orchestration.settings import Home, SettingsError
@@ -62,14 +63,10 @@ def approve(home: Home, run: str, by: str) -> Approved:
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with one_writer(home, f"approval of {run}"):
-        ledger = Ledger(home.ledger_url)
-        try:
-            event = _waiting(ledger, run)
-            finished = _finished(home, event)
-            published_at = publication.publish(home, ledger, finished, approved_by=name)
-        finally:
-            ledger.close()
+    with one_writer(home, f"approval of {run}"), open_ledger(home, holds_lock=True) as ledger:
+        event = _waiting(ledger, run)
+        finished = _finished(home, event)
+        published_at = publication.publish(home, ledger, finished, approved_by=name)
     return Approved(finished.run_id, name, published_at, finished.figures, str(home.warehouse))
 
 

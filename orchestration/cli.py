@@ -61,6 +61,31 @@ def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
 
+def _tell_versions(asked: bool) -> None:
+    if not asked:
+        return
+    from orchestration.versions import versions
+
+    for name, number in versions().items():
+        typer.echo(f"{name} {number}")
+    raise typer.Exit
+
+
+@app.callback()
+def warehouse(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_tell_versions,
+            is_eager=True,
+            help="Say the versions of this software and of what it stands on.",
+        ),
+    ] = False,
+) -> None:
+    """Takes what stands before the command."""
+
+
 @app.command()
 def run(
     as_of: Annotated[
@@ -126,10 +151,10 @@ def ui() -> None:
     """Opens Dagster's webserver and daemon on 127.0.0.1; the schedule runs while it is open."""
     home = settings.load()
     home.prepare()
-    from orchestration.instance import write_instance_config
+    from orchestration.instance import prepare_instance
     from orchestration.transform import prepare_manifest
 
-    write_instance_config(home)
+    prepare_instance(home)
     prepare_manifest()
     settings.export()
     port = str(settings.port())

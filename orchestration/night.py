@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
-from orchestration.instance import write_instance_config
-from orchestration.lock import NightIsRunning, one_writer
+from orchestration.completeness import refuse_incomplete
+from orchestration.instance import prepare_instance
+from orchestration.ledger import open_ledger
+from orchestration.lock import one_writer
 from orchestration.progress import steps_off_the_terminal
-from orchestration.settings import Home
-from sources.ledger import Ledger
+from orchestration.settings import Home, SettingsError
 
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
@@ -158,11 +159,12 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
 
     started = time.monotonic()
     try:
-        with one_writer(home, "looking"):
-            pass  # says at once, before anything heavy is imported, that another night runs
-    except NightIsRunning as running:
-        return NightReport(False, str(running))
-    write_instance_config(home)
+        # What keeps the night from beginning is said at once, before anything heavy is imported.
+        with one_writer(home, "looking"), open_ledger(home, holds_lock=True) as ledger:
+            refuse_incomplete(home, ledger)
+        prepare_instance(home)
+    except SettingsError as refused:
+        return NightReport(False, str(refused))
     warnings.filterwarnings("ignore")
     from orchestration.show import NightProgress
 
@@ -213,11 +215,8 @@ def _execute(home: Home) -> NightReport:
 
 def _tell_what_waits(report: NightReport, home: Home) -> None:
     """Has the report say why the night waits, in the ledger's words, where it does."""
-    ledger = Ledger(home.ledger_url)
-    try:
+    with open_ledger(home) as ledger:
         last = ledger.last_run()
-    finally:
-        ledger.close()
     if last and last["run_id"] == report.run_id and last["event_kind"] == "waiting":
         report.reason = last["reason"]
         report.waiting = last["details"]["moved"]

@@ -9,6 +9,8 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration import progress, settings
+from orchestration.completeness import refuse_incomplete
+from orchestration.ledger import open_ledger
 from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources import log
@@ -55,12 +57,13 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         self._home = settings.load()
         self._home.prepare()
         run_id = context.run_id or "none"
-        with one_writer(self._home, run_id), log.bound(run_id=run_id):
-            self._ledger = Ledger(self._home.ledger_url)
-            try:
-                yield self
-            finally:
-                self._ledger.close()
+        with (
+            one_writer(self._home, run_id),
+            log.bound(run_id=run_id),
+            open_ledger(self._home, holds_lock=True) as self._ledger,
+        ):
+            refuse_incomplete(self._home, self._ledger)
+            yield self
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""

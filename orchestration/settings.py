@@ -147,6 +147,11 @@ class Home:
         return self.root / "night.lock"
 
     @property
+    def key_file(self) -> Path:
+        """The key of the enterprise hash that was made for this home, where none is set."""
+        return self.root / "key_secret"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's instance: runs, events, schedules."""
         return self.root / "dagster"
@@ -195,7 +200,7 @@ class Home:
         """The key of the enterprise hash, made once for this home where none is set."""
         if self.key_secret:
             return self.key_secret
-        path = self.root / "key_secret"
+        path = self.key_file
         if not path.exists():
             temporary = path.with_name(f".key_secret.{os.getpid()}")
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -238,6 +243,8 @@ def load() -> Home:
         keep_logs_days=settings.keep_logs_days,
         min_free_mb=settings.min_free_mb,
     )
+    if home.dagster_url:  # dagster.yaml refers to it
+        os.environ["WAREHOUSE_DAGSTER_URL"] = home.dagster_url
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["WAREHOUSE_HOME"] = str(home.root)
     os.environ["WAREHOUSE_BUILD"] = str(home.night)

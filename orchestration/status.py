@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.settings import Home
 from sources.contracts import discover
 from sources.landing import LandingMissing, survey
@@ -106,12 +107,11 @@ def health(home: Home) -> Health:
         state.problems.append(f"There is no warehouse in {home.root}. Run `warehouse run` first.")
         return state
     try:
-        ledger = Ledger(home.ledger_url)
-        try:
+        with open_ledger(home) as ledger:
             _look_at_runs(state, ledger)
             _look_at_landing(state, ledger, home)
-        finally:
-            ledger.close()
+    except LedgerUnusable as error:
+        state.problems.append(str(error))
     except SQLAlchemyError as error:  # SQLite cannot open its log where no space is left
         free = shutil.disk_usage(home.root).free // 1024**2
         state.problems.append(

@@ -14,11 +14,12 @@ from pathlib import Path
 import duckdb
 
 from orchestration import progress
+from orchestration.completeness import refuse_incomplete
 from orchestration.layout import lay_out, night_of
+from orchestration.ledger import open_ledger
 from orchestration.reconciliation import differences
 from orchestration.settings import Home
 from orchestration.transform import build, failures_in_words
-from sources.ledger import Ledger
 
 
 class RebuildFailed(RuntimeError):
@@ -38,10 +39,11 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         orchestration.transform.BuildFailed: dbt could not run.
     """
     folder = home.build / f"as-of-{os.getpid()}"
-    ledger = Ledger(home.ledger_url)
     try:
-        progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
-        lay_out(home, ledger, folder, night_of(ledger, as_of), as_of)
+        with open_ledger(home) as ledger:
+            refuse_incomplete(home, ledger)
+            progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
+            lay_out(home, ledger, folder, night_of(ledger, as_of), as_of)
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
         if (why := failures_in_words(build(folder, home.dbt_variables))) is not None:
             raise RebuildFailed(why)
@@ -57,5 +59,4 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         temporary.replace(out)
         return out
     finally:
-        ledger.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -2,11 +2,14 @@
 
 An event is never updated or deleted; what is current follows from the events (the dbt model
 `int_file_versions` says how). SQLite by default; any SQLAlchemy URL will do.
+
+A table here is made by a step of `sources.migrations`, and a test holds the two equal.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +17,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sources import log
-
-SCHEMA_VERSION = 1
+from sources import ledger_schema, log
+from sources.ledger_schema import LedgerBehind, LedgerError
 
 metadata = sa.MetaData()
 
@@ -183,10 +185,6 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
-class LedgerError(RuntimeError):
-    """The ledger cannot be used as it is; the message says what to do."""
-
-
 @dataclass(frozen=True)
 class Known:
     """What the ledger knows of a file's bytes in a dataset."""
@@ -222,32 +220,34 @@ class Judgement:
 
 
 class Ledger:
-    """The ledger at a database URL; makes its tables where there are none.
+    """The ledger at a database URL, of this software's schema.
+
+    Args:
+        url: the database.
+        upgrade: brings a ledger of an earlier schema up to date and makes one where there is none,
+            for whoever may write to the home; False where another may be writing.
 
     Raises:
-        LedgerError: the ledger was written by a newer version of this software.
+        LedgerBehind: it must be upgraded first, and `upgrade` is False.
+        LedgerError: it was written by a newer version of this software.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine = sa.create_engine(url)
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _sqlite_settings)
-        metadata.create_all(self.engine)
-        for index in check_result.indexes:  # of a ledger that is older than they
-            index.create(self.engine, checkfirst=True)
-        if self.engine.dialect.name == "sqlite" and self.engine.url.database:
-            file = Path(self.engine.url.database)
-            if file.stat().st_mode & 0o077:
-                file.chmod(0o600)
-        with self.engine.begin() as connection:
-            version = connection.scalar(sa.select(schema_version.c.version))
-            if version is None:
-                connection.execute(schema_version.insert().values(version=SCHEMA_VERSION))
-            elif version > SCHEMA_VERSION:
-                raise LedgerError(
-                    f"The ledger {self.engine.url!r} has schema version {version}; this software "
-                    f"knows up to {SCHEMA_VERSION}. Install the version that wrote it."
-                )
+    def __init__(self, url: str, *, upgrade: bool = True) -> None:
+        self.engine = ledger_schema.engine_of(url)
+        _close_to_others(self.engine)
+        try:
+            with self.engine.connect() as connection:
+                revision = ledger_schema.revision_of(connection)
+            if revision != ledger_schema.HEAD:
+                if not upgrade:
+                    raise LedgerBehind(
+                        f"The ledger {self.engine.url!r} has to be brought up to revision "
+                        f"{ledger_schema.HEAD} first."
+                    )
+                ledger_schema.upgrade(self.engine.url)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     def close(self) -> None:
         """Gives back the database connections."""
@@ -633,10 +633,16 @@ def _money(value: Any) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 
-def _sqlite_settings(connection: Any, _record: Any) -> None:
-    """Waits for another writer instead of failing, and keeps what was committed."""
-    cursor = connection.cursor()
-    cursor.execute("pragma journal_mode = wal")
-    cursor.execute("pragma synchronous = full")
-    cursor.execute("pragma busy_timeout = 30000")
-    cursor.close()
+def _close_to_others(engine: sa.Engine) -> None:
+    """Has a ledger that is a file readable by its owner alone; its log gets the same rights."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return
+    file = Path(engine.url.database)
+    if not file.exists():
+        if os.access(file.parent, os.W_OK):
+            file.touch(mode=0o600)
+    elif file.stat().st_mode & 0o077:
+        file.chmod(0o600)
+
+
+__all__ = ["Ledger", "LedgerBehind", "LedgerError"]

@@ -12,12 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from sources.ledger import (
-    SCHEMA_VERSION,
     Known,
     Ledger,
-    LedgerError,
     file_event,
-    schema_version,
     utc_now,
 )
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
@@ -171,20 +168,12 @@ def test_a_published_run_is_listed_once_with_when_it_began(ledger: Ledger, tmp_p
     assert rows.fetchall() == [("one", "abc", 5, True)]
 
 
-def test_a_ledger_of_a_newer_version_is_not_touched(ledger: Ledger, tmp_path: Path) -> None:
-    with ledger.engine.begin() as connection:
-        connection.execute(schema_version.update().values(version=SCHEMA_VERSION + 1))
-    with pytest.raises(LedgerError, match="Install the version that wrote it"):
-        Ledger(str(ledger.engine.url))
-
-
 def test_a_ledger_that_is_opened_again_keeps_its_events(ledger: Ledger) -> None:
     ledger.record_file(event("loaded", "a.csv", "1"))
     ledger.close()
     again = Ledger(str(ledger.engine.url))
     assert ("apples", "1") in again.known_files()
     with again.engine.connect() as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(schema_version)) == 1
         assert connection.scalar(sa.select(sa.func.count()).select_from(file_event)) == 1
 
 
@@ -270,12 +259,3 @@ def test_results_of_checks_come_out_as_they_went_in(ledger: Ledger, tmp_path: Pa
         tuple(result.values()),
         tuple(precise.values()),
     ]
-
-
-def test_a_ledger_older_than_an_index_gets_it(ledger: Ledger) -> None:
-    with ledger.engine.begin() as connection:
-        connection.execute(sa.text("drop index check_result_by_check"))
-    ledger.close()
-    again = Ledger(str(ledger.engine.url))
-    names = {index["name"] for index in sa.inspect(again.engine).get_indexes("check_result")}
-    assert names == {"check_result_by_run", "check_result_by_check"}
