@@ -10,6 +10,7 @@ from orchestration import publication
 from orchestration.lock import one_writer
 from orchestration.publication import Finished
 from orchestration.settings import Home, SettingsError
+from orchestration.writing import ledger_to_write
 from sources.ledger import Ledger
 
 #: Fewer characters of a run's id than this could name one by chance.
@@ -62,14 +63,10 @@ def approve(home: Home, run: str, by: str) -> Approved:
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with one_writer(home, f"approval of {run}"):
-        ledger = Ledger(home.ledger_url)
-        try:
-            event = _waiting(ledger, run)
-            finished = _finished(home, event)
-            published_at = publication.publish(home, ledger, finished, approved_by=name)
-        finally:
-            ledger.close()
+    with one_writer(home, f"approval of {run}"), ledger_to_write(home) as ledger:
+        event = _waiting(ledger, run)
+        finished = _finished(home, event)
+        published_at = publication.publish(home, ledger, finished, approved_by=name)
     return Approved(finished.run_id, name, published_at, finished.figures, str(home.warehouse))
 
 

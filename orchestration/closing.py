@@ -20,6 +20,7 @@ import duckdb
 from orchestration.approval import named_person
 from orchestration.lock import one_writer
 from orchestration.settings import TIME_ZONE, Home, SettingsError
+from orchestration.writing import ledger_to_write
 from sources.closings import COLUMNS, Snapshots, snapshot_name
 from sources.ledger import Ledger, utc_now
 from sources.typed import identifier, quoted, records
@@ -87,26 +88,22 @@ def close(home: Home, year: int, quarter: int, by: str, note: str | None = None)
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with one_writer(home, f"closing of {year} Q{quarter}"):
-        ledger = Ledger(home.ledger_url)
-        try:
-            if closing := ledger.quarter_closing(year, quarter):
-                raise SettingsError(
-                    f"Quarter {year} Q{quarter} was closed by {closing['decided_by']} at "
-                    f"{closing['occurred_at']:%Y-%m-%d %H:%M} UTC. Reopen it first: "
-                    f"warehouse reopen {year} Q{quarter} --by NAME"
-                )
-            if not home.warehouse.exists():
-                raise SettingsError(
-                    f"Nothing is published in {home.published} yet, so there is no figure to fix. "
-                    "Run `warehouse run` first."
-                )
-            closed_at = utc_now()
-            with duckdb.connect(str(home.warehouse), read_only=True) as db:
-                _refuse_open_end(db, year, quarter, closed_at)
-                return _fix(db, ledger, home, (year, quarter), (closed_at, name, note))
-        finally:
-            ledger.close()
+    with one_writer(home, f"closing of {year} Q{quarter}"), ledger_to_write(home) as ledger:
+        if closing := ledger.quarter_closing(year, quarter):
+            raise SettingsError(
+                f"Quarter {year} Q{quarter} was closed by {closing['decided_by']} at "
+                f"{closing['occurred_at']:%Y-%m-%d %H:%M} UTC. Reopen it first: "
+                f"warehouse reopen {year} Q{quarter} --by NAME"
+            )
+        if not home.warehouse.exists():
+            raise SettingsError(
+                f"Nothing is published in {home.published} yet, so there is no figure to fix. "
+                "Run `warehouse run` first."
+            )
+        closed_at = utc_now()
+        with duckdb.connect(str(home.warehouse), read_only=True) as db:
+            _refuse_open_end(db, year, quarter, closed_at)
+            return _fix(db, ledger, home, (year, quarter), (closed_at, name, note))
 
 
 def reopen(home: Home, year: int, quarter: int, by: str, note: str | None = None) -> Decided:
@@ -124,18 +121,12 @@ def reopen(home: Home, year: int, quarter: int, by: str, note: str | None = None
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with one_writer(home, f"reopening of {year} Q{quarter}"):
-        ledger = Ledger(home.ledger_url)
-        try:
-            if ledger.quarter_closing(year, quarter) is None:
-                raise SettingsError(
-                    f"Quarter {year} Q{quarter} is not closed; nothing was changed."
-                )
-            decided = Decided("reopened", year, quarter, utc_now(), name, note)
-            ledger.record_quarter(_event(decided))
-            return decided
-        finally:
-            ledger.close()
+    with one_writer(home, f"reopening of {year} Q{quarter}"), ledger_to_write(home) as ledger:
+        if ledger.quarter_closing(year, quarter) is None:
+            raise SettingsError(f"Quarter {year} Q{quarter} is not closed; nothing was changed.")
+        decided = Decided("reopened", year, quarter, utc_now(), name, note)
+        ledger.record_quarter(_event(decided))
+        return decided
 
 
 def _refuse_open_end(

@@ -85,6 +85,9 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 )
 def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[Received]:
     """Looks through the landing zone and archives what is new."""
+    taken_over = [cut.in_words() for cut in warehouse.taken_over]
+    for sentence in taken_over:
+        context.log.warning(sentence)
     warehouse.ledger.record_run(context.run.run_id, "started", git_sha=git_sha())
     received = warehouse.intake(context.run.run_id).receive()
     for path in (*received.unknown, *received.being_written, *received.vanished):
@@ -101,6 +104,7 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
             "vanished while looking": MetadataValue.json(list(received.vanished)),
             "folders of no dataset": MetadataValue.json(list(received.unknown)),
             "passed over": MetadataValue.json(list(received.passed_over)),
+            **({"took over": MetadataValue.json(taken_over)} if taken_over else {}),
         },
     )
 

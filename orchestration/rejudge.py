@@ -9,8 +9,9 @@ from typing import Any
 from orchestration.lock import one_writer
 from orchestration.resources import intake_of
 from orchestration.settings import Home, SettingsError
+from orchestration.writing import ledger_to_write
 from sources.contracts import discover
-from sources.ledger import Ledger, utc_now
+from sources.ledger import utc_now
 from sources.rejudging import Changes, Rejudging
 
 
@@ -49,24 +50,20 @@ def rejudge(
         sources.rejudging.ArchiveIncomplete: bytes are missing from the archive.
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"
-    with one_writer(home, run_id):
-        ledger = Ledger(home.ledger_url)
+    with one_writer(home, run_id), ledger_to_write(home) as ledger:
+        intake = intake_of(home, ledger, run_id)
+        rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]
+        taken_over = False
         try:
-            intake = intake_of(home, ledger, run_id)
-            rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]
-            taken_over = False
-            try:
-                changes = [rejudging.judge() for rejudging in rejudgings]
-                _refuse_disagreement(rejudgings)
-                taken_over = any(c.files_judged for c in changes) and agree(changes)
-                count = sum(r.take_over() for r in rejudgings) if taken_over else 0
-            finally:
-                if not taken_over:
-                    for rejudging in rejudgings:
-                        rejudging.discard()
-            return changes, count
+            changes = [rejudging.judge() for rejudging in rejudgings]
+            _refuse_disagreement(rejudgings)
+            taken_over = any(c.files_judged for c in changes) and agree(changes)
+            count = sum(r.take_over() for r in rejudgings) if taken_over else 0
         finally:
-            ledger.close()
+            if not taken_over:
+                for rejudging in rejudgings:
+                    rejudging.discard()
+        return changes, count
 
 
 def _refuse_disagreement(rejudgings: Sequence[Rejudging]) -> None:

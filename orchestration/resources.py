@@ -9,13 +9,18 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration import progress, settings
-from orchestration.lock import one_writer
+from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
 from orchestration.settings import Home
+from orchestration.taking_over import TOOK_OVER_TAG, CutShort, take_over
+from orchestration.writing import ledger_to_write
 from sources import log
 from sources.contracts import discover
 from sources.intake import Intake
 from sources.ledger import Ledger
 from sources.store import Archive, Store
+
+#: The tag of a run that somebody typed and waits for.
+STARTED_BY_TAG = "warehouse/started_by"
 
 
 def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
@@ -38,6 +43,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     _home: Home = PrivateAttr()
     _ledger: Ledger = PrivateAttr()
+    _taken_over: list[CutShort] = PrivateAttr(default_factory=list)
 
     @property
     def home(self) -> Home:
@@ -49,18 +55,32 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         """The ledger, open."""
         return self._ledger
 
+    @property
+    def taken_over(self) -> list[CutShort]:
+        """The runs that were cut short before this one, which it took over."""
+        return self._taken_over
+
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Warehouse, None, None]:
         """Opens the home for one run, under its lock."""
         self._home = settings.load()
         self._home.prepare()
         run_id = context.run_id or "none"
-        with one_writer(self._home, run_id), log.bound(run_id=run_id):
-            self._ledger = Ledger(self._home.ledger_url)
-            try:
-                yield self
-            finally:
-                self._ledger.close()
+        # A person is told at once who is before them; what the daemon started waits its turn.
+        by_hand = context.dagster_run is None or STARTED_BY_TAG in context.dagster_run.tags
+        wait_seconds = 0 if by_hand else RUNS_WAIT_SECONDS
+        with (
+            working_on(self._home, run_id),
+            one_writer(self._home, run_id, wait_seconds=wait_seconds),
+            log.bound(run_id=run_id),
+            ledger_to_write(self._home) as self._ledger,
+        ):
+            if context.instance is not None and context.dagster_run is not None:
+                self._taken_over = take_over(self._home, self._ledger, context.instance, run_id)
+                if self._taken_over:
+                    before = " ".join(cut.run_id for cut in self._taken_over)
+                    context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
+            yield self
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orchestration.settings import Home, SettingsError
-from sources.ledger import Ledger, LoadedFile, utc_now
+from orchestration.writing import ledger_to_write
+from sources.ledger import LoadedFile, utc_now
 
 #: Fewer hexadecimal digits than this could name a file by chance.
 SHORTEST_ID = 8
@@ -37,8 +38,7 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
     Raises:
         SettingsError: no loaded file is named so, or there is nothing to undo.
     """
-    ledger = Ledger(home.ledger_url)
-    try:
+    with ledger_to_write(home) as ledger:
         loaded = _named(ledger.loaded_files(), named, home)
         if not loaded:
             raise SettingsError(
@@ -68,8 +68,6 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
                 }
             )
         return [Withdrawn(f.dataset, f.path, f.file_id, kind) for f in chosen]
-    finally:
-        ledger.close()
 
 
 def _named(files: Sequence[LoadedFile], named: str, home: Home) -> list[LoadedFile]:
