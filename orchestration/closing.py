@@ -21,8 +21,9 @@ from orchestration.approval import named_person
 from orchestration.lock import one_writer
 from orchestration.settings import TIME_ZONE, Home, SettingsError
 from orchestration.writing import ledger_to_write
+from sources.clock import utc_now
 from sources.closings import COLUMNS, Snapshots, snapshot_name
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.typed import identifier, quoted, records
 
 _QUARTER = re.compile(r"[Qq]?([1-4])")

@@ -6,12 +6,8 @@ among them, and ends the runs that no process works on: else the queue would wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from dagster import DagsterRun
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
-from dagster._serdes import ConfigurableClassData
 
 from orchestration import settings
 from orchestration.taking_over import is_attended
@@ -19,13 +15,6 @@ from orchestration.taking_over import is_attended
 
 class Launcher(DefaultRunLauncher):
     """Starts runs as Dagster does by default; a run lives as long as its process holds its lock."""
-
-    @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
-    ) -> Launcher:
-        """Makes the launcher from `dagster.yaml`; there is nothing to configure."""
-        return cls(inst_data=inst_data)
 
     @property
     def supports_check_run_worker_health(self) -> bool:
@@ -35,7 +24,7 @@ class Launcher(DefaultRunLauncher):
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
         """Whether a living process works on a run."""
         record = self._instance.get_run_record_by_id(run.run_id)
-        if record is None or is_attended(settings.load(), self._instance, record):
+        if record is None or is_attended(settings.load(), record):
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(
             WorkerStatus.FAILED, "its process ended without a word; the next run takes over"

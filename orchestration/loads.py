@@ -32,13 +32,14 @@ from dagster import (
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.layout import LEDGER_RELATIONS, lay_out
-from orchestration.resources import Warehouse
+from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import git_sha
+from sources.clock import utc_now
 from sources.contracts import Contract
 from sources.expectations import expectation_of
 from sources.failing_checks import Failing, failing_since
 from sources.intake import Loaded, Received
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.ledger_relations import ThisNight
 from sources.rules import RECORDED_AS, Rule, derive
 from sources.sentences import check_instructions, what_to_do
@@ -74,6 +75,7 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 
 @asset(
     key=SUBMISSIONS,
+    pool=ONE_WRITER_POOL,
     group_name="landing",
     kinds={"file"},
     owners=OWNERS,
@@ -126,6 +128,7 @@ def load_asset(contract: Contract) -> AssetsDefinition:
     @asset(
         key=key,
         ins={"received": AssetIn(key=SUBMISSIONS)},
+        pool=ONE_WRITER_POOL,
         group_name="store",
         kinds={"parquet", "duckdb", "greatexpectations"},
         owners=OWNERS,
@@ -312,6 +315,7 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
 
     @multi_asset(
         name="build_inputs",
+        pool=ONE_WRITER_POOL,
         specs=[
             AssetSpec(
                 store_key("quarantined"),

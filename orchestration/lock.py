@@ -21,7 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from orchestration.settings import Home, SettingsError
-from sources.ledger import utc_now
+from sources.clock import utc_now
 
 #: How long a run that the daemon started waits for another writer (seconds): the queue keeps
 #: nights apart, so that what it waits for is a command such as `warehouse rejudge`.

@@ -23,7 +23,8 @@ import duckdb
 
 from orchestration.differences import differences_of, record_differences
 from orchestration.settings import Home
-from sources.ledger import Ledger, utc_now
+from sources.clock import utc_now
+from sources.ledger import Ledger
 from sources.store import make_durable, private_folder
 from sources.typed import quoted, records
 

@@ -10,8 +10,8 @@ from orchestration.lock import one_writer
 from orchestration.resources import intake_of
 from orchestration.settings import Home, SettingsError
 from orchestration.writing import ledger_to_write
+from sources.clock import utc_now
 from sources.contracts import discover
-from sources.ledger import utc_now
 from sources.rejudging import Changes, Rejudging
 
 

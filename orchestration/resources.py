@@ -19,6 +19,9 @@ from sources.intake import Intake
 from sources.ledger import Ledger
 from sources.store import Archive, Store
 
+#: The pool of the steps that change the home; it has one slot, so that Dagster's queue keeps a
+#: second run back instead of starting it to wait for the lock.
+ONE_WRITER_POOL = "one_writer"
 #: The tag of a run that somebody typed and waits for.
 STARTED_BY_TAG = "warehouse/started_by"
 

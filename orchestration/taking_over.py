@@ -1,7 +1,7 @@
 """Taking over from a run that was cut short: killed, or on a machine that was switched off.
 
     the lock is free ──▶ whose end is not on record? ──▶ ┬─ what it published is recorded
-                                                         ├─ the ledger: cut_short, by whom taken over
+                                                         ├─ the ledger: cut_short, and by whom found
                                                          ├─ Dagster: failed, its slots freed
                                                          └─ its half-written files are removed
 
@@ -14,6 +14,7 @@ watcher beside Dagster asks and no run holds the lock.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -162,11 +163,11 @@ def unattended_runs(home: Home, instance: DagsterInstance) -> list[RunRecord]:
     return [
         record
         for record in instance.get_run_records(RunsFilter(statuses=held))
-        if not is_attended(home, instance, record)
+        if not is_attended(home, record)
     ]
 
 
-def is_attended(home: Home, instance: DagsterInstance, record: RunRecord) -> bool:
+def is_attended(home: Home, record: RunRecord) -> bool:
     """Whether a process works on a run, or one may be about to say so.
 
     A run that holds no lock of its own (a job that does not touch the warehouse) is asked for at
@@ -181,12 +182,10 @@ def is_attended(home: Home, instance: DagsterInstance, record: RunRecord) -> boo
         # `warehouse run` holds its lock from its first moment: no lock, no process. So did a run
         # that has left its note without the lock.
         return False
-    return is_young or _server_works_on(instance, record.dagster_run)
+    return is_young or _server_works_on(record.dagster_run)
 
 
-def _server_works_on(instance: DagsterInstance, run: DagsterRun) -> bool:
-    import json
-
+def _server_works_on(run: DagsterRun) -> bool:
     from dagster._core.errors import DagsterUserCodeUnreachableError
     from dagster._grpc.client import DagsterGrpcClient
     from dagster._grpc.types import CanCancelExecutionRequest, CanCancelExecutionResult
@@ -225,9 +224,10 @@ def _published_off_the_record(
 ) -> Iterator[dict[str, Any]]:
     """The night that waited, whose approval was cut short between publishing and its record."""
     waiting = ledger.waiting_run()
-    if waiting is not None and waiting["run_id"] not in {e["run_id"] for e in unfinished}:
-        if publication.published_when(home, waiting["run_id"]) is not None:
-            yield waiting
+    if waiting is None or waiting["run_id"] in {e["run_id"] for e in unfinished}:
+        return
+    if publication.published_when(home, waiting["run_id"]) is not None:
+        yield waiting
 
 
 def _record_published(

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from orchestration.settings import Home, SettingsError
 from orchestration.writing import ledger_to_write
-from sources.ledger import LoadedFile, utc_now
+from sources.clock import utc_now
+from sources.ledger import LoadedFile
 
 #: Fewer hexadecimal digits than this could name a file by chance.
 SHORTEST_ID = 8

@@ -16,10 +16,11 @@ from typing import Any
 import pyarrow as pa
 
 from sources import expectations
+from sources.clock import utc_now
 from sources.contracts import Contract
 from sources.headers import Header
 from sources.landing import Found, held_open_for_writing, survey
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.patience import patiently
 from sources.reading import FileRejected, careful_batches, open_tables
 from sources.store import VERDICTS, Archive, FileChanged, Store, sha256_of
