@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration import publication
-from orchestration.ledger import open_ledger
+from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.publication import Finished
 from orchestration.settings import Home, SettingsError
@@ -63,7 +63,7 @@ def approve(home: Home, run: str, by: str) -> Approved:
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with one_writer(home, f"approval of {run}"), open_ledger(home, holds_lock=True) as ledger:
+    with one_writer(home, f"approval of {run}"), ledger_to_write(home) as ledger:
         event = _waiting(ledger, run)
         finished = _finished(home, event)
         published_at = publication.publish(home, ledger, finished, approved_by=name)

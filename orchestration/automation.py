@@ -14,6 +14,7 @@ from dagster import (
     in_process_executor,
 )
 
+from orchestration.advice import with_advice
 from orchestration.publish import NightWaits
 from orchestration.settings import TIME_ZONE
 
@@ -27,7 +28,9 @@ def record_why_not_published(context: HookContext) -> None:
     context.resources.warehouse.ledger.record_run(
         context.run_id,
         "not_published",
-        reason=f"{context.op.name}: {getattr(error, 'description', None) or error or 'failed'}",
+        reason=with_advice(
+            f"{context.op.name}: {getattr(error, 'description', None) or error or 'failed'}"
+        ),
     )
 
 

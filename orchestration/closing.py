@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from orchestration.approval import named_person
-from orchestration.ledger import open_ledger
+from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.settings import TIME_ZONE, Home, SettingsError
+from sources.clock import utc_now
 from sources.closings import COLUMNS, Snapshots, snapshot_name
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.typed import identifier, quoted, records
 
 _QUARTER = re.compile(r"[Qq]?([1-4])")
@@ -88,10 +89,7 @@ def close(home: Home, year: int, quarter: int, by: str, note: str | None = None)
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with (
-        one_writer(home, f"closing of {year} Q{quarter}"),
-        open_ledger(home, holds_lock=True) as ledger,
-    ):
+    with one_writer(home, f"closing of {year} Q{quarter}"), ledger_to_write(home) as ledger:
         if closing := ledger.quarter_closing(year, quarter):
             raise SettingsError(
                 f"Quarter {year} Q{quarter} was closed by {closing['decided_by']} at "
@@ -124,10 +122,7 @@ def reopen(home: Home, year: int, quarter: int, by: str, note: str | None = None
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
-    with (
-        one_writer(home, f"reopening of {year} Q{quarter}"),
-        open_ledger(home, holds_lock=True) as ledger,
-    ):
+    with one_writer(home, f"reopening of {year} Q{quarter}"), ledger_to_write(home) as ledger:
         if ledger.quarter_closing(year, quarter) is None:
             raise SettingsError(f"Quarter {year} Q{quarter} is not closed; nothing was changed.")
         decided = Decided("reopened", year, quarter, utc_now(), name, note)

@@ -24,7 +24,24 @@ _ONCE_KEPT = "# Written by `warehouse`; changes here are kept"
 _CONFIG: dict[str, Any] = {
     "telemetry": {"enabled": False},
     "nux": {"enabled": False},
-    "concurrency": {"runs": {"max_concurrent_runs": 1}},
+    "run_launcher": {"module": "orchestration.launcher", "class": "Launcher"},
+    "concurrency": {
+        # Whoever changes the home claims the one slot of its pool; beside it an earlier night may
+        # be rebuilt, which changes nothing.
+        "runs": {"max_concurrent_runs": 2},
+        "pools": {"granularity": "op", "default_limit": 1},
+    },
+    # A run that no process works on is ended: else it would keep the queue waiting for ever.
+    "run_monitoring": {
+        "enabled": True,
+        "start_timeout_seconds": 300,
+        "cancel_timeout_seconds": 300,
+        "max_resume_run_attempts": 0,
+        "poll_interval_seconds": 60,
+        "free_slots_after_run_end_seconds": 60,
+    },
+    # What can pass is tried again where it happens; a night that failed fails again the same way.
+    "run_retries": {"enabled": False},
     "retention": {"schedule": {"purge_after_days": 90}},
 }
 _IN_SQLITE: dict[str, Any] = {

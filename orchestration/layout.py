@@ -14,8 +14,9 @@ import duckdb
 
 from orchestration.settings import Home
 from sources import closings, intake
+from sources.clock import utc_now
 from sources.contracts import discover
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
 from sources.store import Store
 

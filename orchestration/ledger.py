@@ -15,7 +15,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.settings import Home, SettingsError
-from sources.ledger import Ledger, LedgerBehind, LedgerError
+from sources.clock import ClockSetBack, continue_from
+from sources.ledger import Ledger
+from sources.ledger_engine import LedgerError, LedgerUnreachable
+from sources.ledger_schema import LedgerBehind
+
+#: How long a database server may be away while somebody writes (seconds): as long as one takes to
+#: be started again, or to be taken over by another.
+PATIENCE_SECONDS = 30
 
 
 class LedgerUnusable(SettingsError):
@@ -23,19 +30,22 @@ class LedgerUnusable(SettingsError):
 
 
 @contextmanager
-def open_ledger(home: Home, *, holds_lock: bool = False) -> Generator[Ledger, None, None]:
+def open_ledger(
+    home: Home, *, holds_lock: bool = False, patience_seconds: float = 0
+) -> Generator[Ledger, None, None]:
     """Opens the ledger of a home while the block runs.
 
     Args:
         home: whose ledger.
         holds_lock: whether the caller holds the lock of the one writer.
+        patience_seconds: how long to try to reach a database server that does not answer.
 
     Raises:
         LedgerUnusable: the database cannot be reached, the ledger is of a newer version of this
             software, or it has to be upgraded while a night runs.
     """
     try:
-        ledger = _opened(home, holds_lock)
+        ledger = _opened(home, holds_lock, patience_seconds)
     except LedgerError as error:
         raise LedgerUnusable(str(error)) from error
     except (ArgumentError, ModuleNotFoundError, ValueError) as error:
@@ -49,13 +59,35 @@ def open_ledger(home: Home, *, holds_lock: bool = False) -> Generator[Ledger, No
         raise LedgerUnusable(_out_of_reach(home, error)) from error
     try:
         yield ledger
+    except LedgerUnreachable as error:
+        raise LedgerUnusable(str(error)) from error
     finally:
         ledger.close()
 
 
-def _opened(home: Home, holds_lock: bool) -> Ledger:
+@contextmanager
+def ledger_to_write(home: Home, *, holds_lock: bool = True) -> Generator[Ledger, None, None]:
+    """Opens the ledger to write to it, and refuses where the clock was set back behind it.
+
+    Args:
+        home: whose ledger.
+        holds_lock: whether the caller holds the lock of the one writer.
+
+    Raises:
+        LedgerUnusable: see `open_ledger`.
+        SettingsError: this machine's clock is before the ledger's last event.
+    """
+    with open_ledger(home, holds_lock=holds_lock, patience_seconds=PATIENCE_SECONDS) as ledger:
+        try:
+            continue_from(ledger.last_event_at())
+        except ClockSetBack as error:
+            raise SettingsError(str(error)) from error
+        yield ledger
+
+
+def _opened(home: Home, holds_lock: bool, patience_seconds: float) -> Ledger:
     try:
-        return Ledger(home.ledger_url, upgrade=holds_lock)
+        return Ledger(home.ledger_url, upgrade=holds_lock, patience_seconds=patience_seconds)
     except LedgerBehind as behind:
         try:
             with one_writer(home, "upgrade of the ledger"):

@@ -32,13 +32,14 @@ from dagster import (
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.layout import LEDGER_RELATIONS, lay_out
-from orchestration.resources import Warehouse
+from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import git_sha
+from sources.clock import utc_now
 from sources.contracts import Contract
 from sources.expectations import expectation_of
 from sources.failing_checks import Failing, failing_since
 from sources.intake import Loaded, Received
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
 from sources.ledger_relations import ThisNight
 from sources.rules import RECORDED_AS, Rule, derive
 from sources.sentences import check_instructions, what_to_do
@@ -74,6 +75,7 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 
 @asset(
     key=SUBMISSIONS,
+    pool=ONE_WRITER_POOL,
     group_name="landing",
     kinds={"file"},
     owners=OWNERS,
@@ -85,6 +87,9 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
 )
 def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[Received]:
     """Looks through the landing zone and archives what is new."""
+    taken_over = [cut.in_words() for cut in warehouse.taken_over]
+    for sentence in taken_over:
+        context.log.warning(sentence)
     warehouse.ledger.record_run(context.run.run_id, "started", git_sha=git_sha())
     received = warehouse.intake(context.run.run_id).receive()
     for path in (*received.unknown, *received.being_written, *received.vanished):
@@ -101,6 +106,7 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
             "vanished while looking": MetadataValue.json(list(received.vanished)),
             "folders of no dataset": MetadataValue.json(list(received.unknown)),
             "passed over": MetadataValue.json(list(received.passed_over)),
+            **({"took over": MetadataValue.json(taken_over)} if taken_over else {}),
         },
     )
 
@@ -122,6 +128,7 @@ def load_asset(contract: Contract) -> AssetsDefinition:
     @asset(
         key=key,
         ins={"received": AssetIn(key=SUBMISSIONS)},
+        pool=ONE_WRITER_POOL,
         group_name="store",
         kinds={"parquet", "duckdb", "greatexpectations"},
         owners=OWNERS,
@@ -308,6 +315,7 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
 
     @multi_asset(
         name="build_inputs",
+        pool=ONE_WRITER_POOL,
         specs=[
             AssetSpec(
                 store_key("quarantined"),

@@ -12,12 +12,14 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
+from orchestration.advice import with_advice
 from orchestration.completeness import refuse_incomplete
 from orchestration.instance import prepare_instance
-from orchestration.ledger import open_ledger
+from orchestration.ledger import ledger_to_write, open_ledger
 from orchestration.lock import one_writer
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
+from sources.ledger_engine import LedgerError
 
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
@@ -37,6 +39,8 @@ class NightReport:
         figures: the headline figures, before and now.
         causes: which files moved them, by how many baht, the largest first.
         adjustments: closed quarters that say something else since, by measure.
+        took_over: runs that were cut short before this one: what was left of each, and how far it
+            had come.
         waiting: the figures that moved too far to be published unseen, and the files behind them.
         seconds: wall time.
     """
@@ -52,6 +56,7 @@ class NightReport:
     figures: list[dict[str, Any]] = field(default_factory=list)
     causes: list[dict[str, Any]] = field(default_factory=list)
     adjustments: list[dict[str, Any]] = field(default_factory=list)
+    took_over: list[dict[str, Any]] = field(default_factory=list)
     waiting: list[dict[str, Any]] = field(default_factory=list)
     warehouse: str | None = None
     seconds: float = 0.0
@@ -67,6 +72,8 @@ class NightReport:
         from orchestration.show import Baht, Share, print_table
 
         console = Console(highlight=False, soft_wrap=True)
+        for run in self.took_over:
+            console.print(f"Took over: {run['reason']}", style="yellow")
         if not self.published:
             console.print(f"Not published: {self.reason}", style="bold red")
             for moved in self.waiting:
@@ -160,7 +167,7 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
     started = time.monotonic()
     try:
         # What keeps the night from beginning is said at once, before anything heavy is imported.
-        with one_writer(home, "looking"), open_ledger(home, holds_lock=True) as ledger:
+        with one_writer(home, "looking"), ledger_to_write(home) as ledger:
             refuse_incomplete(home, ledger)
         prepare_instance(home)
     except SettingsError as refused:
@@ -175,6 +182,8 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
                 report = _execute(home)
             except (OSError, SQLAlchemyError) as error:  # the instance or the ledger gave way
                 report = NightReport(False, _home_gave_way(home, error))
+            except (SettingsError, LedgerError) as error:
+                report = NightReport(False, str(error))
     report.seconds = round(time.monotonic() - started, 1)
     return report
 
@@ -193,6 +202,7 @@ def _execute(home: Home) -> NightReport:
     from dagster import DagsterInstance
 
     from orchestration.definitions import defs
+    from orchestration.resources import STARTED_BY_TAG
 
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         result = defs.resolve_job_def("nightly").execute_in_process(
@@ -202,21 +212,24 @@ def _execute(home: Home) -> NightReport:
             # The first tag is how the UI finds a job's runs.
             tags={
                 ".dagster/repository": "__repository__@orchestration.definitions",
-                "warehouse/started_by": "warehouse run",
+                STARTED_BY_TAG: "warehouse run",
             },
         )
         report = NightReport(result.success, run_id=result.run_id)
         if not result.success:
             report.reason = _failure(result)
-            _tell_what_waits(report, home)
+        _tell_what_the_ledger_knows(report, home)
         _fill(report, result, home)
     return report
 
 
-def _tell_what_waits(report: NightReport, home: Home) -> None:
-    """Has the report say why the night waits, in the ledger's words, where it does."""
+def _tell_what_the_ledger_knows(report: NightReport, home: Home) -> None:
+    """Has the report say from which runs it took over, and why the night waits where it does."""
+    from orchestration.taking_over import told
+
     with open_ledger(home) as ledger:
         last = ledger.last_run()
+        report.took_over = [told(event) for event in ledger.runs_taken_over(report.run_id)]
     if last and last["run_id"] == report.run_id and last["event_kind"] == "waiting":
         report.reason = last["reason"]
         report.waiting = last["details"]["moved"]
@@ -228,16 +241,23 @@ def _failure(result: Any) -> str:
         if event.is_step_failure or event.is_run_failure:
             data = event.event_specific_data
             error = getattr(data, "error", None)
-            while error is not None and error.cause is not None:
+            while error is not None and error.cause is not None and not _says_what_to_do(error):
                 error = error.cause
+            if error is not None and _says_what_to_do(error):
+                return _without_class(error)
             if error is not None:
-                return f"{event.step_key or 'run'}: {_without_class(error)}"
+                return f"{event.step_key or 'run'}: {with_advice(_without_class(error))}"
     failed = [
         evaluation.check_name
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed and evaluation.blocking
     ]
     return f"blocking checks failed: {', '.join(failed)}" if failed else "the run failed"
+
+
+def _says_what_to_do(error: Any) -> bool:
+    """Whether an error is one of ours that is a sentence by itself, whatever caused it."""
+    return (error.cls_name or "") in ("LedgerUnreachable", "NightIsRunning", "SettingsError")
 
 
 def _without_class(error: Any) -> str:

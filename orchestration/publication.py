@@ -10,6 +10,7 @@ that a command which publishes answers at once.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -22,12 +23,15 @@ import duckdb
 
 from orchestration.differences import differences_of, record_differences
 from orchestration.settings import Home
-from sources.ledger import Ledger, utc_now
-from sources.store import private_folder
+from sources.clock import utc_now
+from sources.ledger import Ledger
+from sources.store import make_durable, private_folder
 from sources.typed import quoted, records
 
 #: Of DuckDB's buffers while two warehouses are compared; beyond it spills to disk.
 _MEMORY = "900MB"
+#: What a file system says that has no links, or lies apart from the other name.
+_NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 #: Files named behind a figure where people read it.
 CAUSES_TOLD = 20
 
@@ -166,28 +170,65 @@ def publish(home: Home, ledger: Ledger, finished: Finished, **details: Any) -> d
     Returns:
         When (UTC).
     """
-    run_id, published_at = finished.run_id, utc_now()
-    loaded = {name: finished.totals[name] for name in ("files_loaded", "rows_loaded")}
-    with duckdb.connect(str(finished.path)) as db:
-        # An approval that was cut short may have written it.
-        db.execute("delete from audit.published_run where run_id = ?", [run_id])
-        _insert(db, "audit.published_run", [{
-            "run_id": run_id, "started_at": ledger.run_started_at(run_id),
-            "published_at": published_at, "git_sha": finished.git_sha, **loaded,
-        }])  # fmt: skip
-        db.execute("checkpoint")
-    swap_in(finished.path, home, f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}")
+    published_at = published_when(home, finished.run_id)
+    if published_at is None:  # else it was cut short between the two
+        published_at = utc_now()
+        _write_run(finished, ledger, published_at)
+        swap_in(finished.path, home, published_at, finished.run_id)
+    record(ledger, finished, published_at, **details)
+    shutil.rmtree(home.waiting, ignore_errors=True)
+    return published_at
+
+
+def published_when(home: Home, run_id: str) -> dt.datetime | None:
+    """When a run published what analysts read now (UTC); None where it is another's or nobody's.
+
+    The published file says so itself; the ledger may not know of it yet.
+    """
+    if not home.warehouse.exists():
+        return None
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        last = db.execute(
+            "select run_id, published_at from audit.published_run "
+            "order by published_at desc limit 1"
+        ).fetchone()
+    return last[1] if last is not None and last[0] == run_id else None
+
+
+def git_sha_of(published: Path, run_id: str) -> str:
+    """The commit of the software that built a published warehouse, as it says itself."""
+    with duckdb.connect(str(published), read_only=True) as db:
+        said = db.execute(
+            "select git_sha from audit.published_run where run_id = ?", [run_id]
+        ).fetchone()
+    return str(said[0]) if said and said[0] else "unknown"
+
+
+def record(ledger: Ledger, finished: Finished, published_at: dt.datetime, **details: Any) -> None:
+    """Says in the ledger that a warehouse is published, and what changed by it."""
     ledger.record_published(
-        run_id,
+        finished.run_id,
         published_at,
         finished.differences,
         finished.matters,
         git_sha=finished.git_sha,
-        **loaded,
+        files_loaded=finished.totals["files_loaded"],
+        rows_loaded=finished.totals["rows_loaded"],
         details={"figures": list(finished.figures), **details},
     )
-    shutil.rmtree(home.waiting, ignore_errors=True)
-    return published_at
+
+
+def _write_run(finished: Finished, ledger: Ledger, published_at: dt.datetime) -> None:
+    with duckdb.connect(str(finished.path)) as db:
+        # An approval that was cut short may have written it.
+        db.execute("delete from audit.published_run where run_id = ?", [finished.run_id])
+        _insert(db, "audit.published_run", [{
+            "run_id": finished.run_id, "started_at": ledger.run_started_at(finished.run_id),
+            "published_at": published_at, "git_sha": finished.git_sha,
+            "files_loaded": finished.totals["files_loaded"],
+            "rows_loaded": finished.totals["rows_loaded"],
+        }])  # fmt: skip
+        db.execute("checkpoint")
 
 
 def keep_waiting(
@@ -293,30 +334,60 @@ def waits_in_words(run_id: str, moved: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def swap_in(built: Path, home: Home, version: str) -> None:
+def swap_in(built: Path, home: Home, published_at: dt.datetime, run_id: str) -> None:
     """Makes `built` the published warehouse, at once; keeps the last versions beside it.
 
+    `built` itself stays where it is until the ledger knows of it, so that what was cut short
+    here can be done again.
+
     Args:
-        built: a closed DuckDB file on the home's file system.
+        built: a closed DuckDB file.
         home: where to publish.
-        version: the name this version is kept by.
+        published_at: when, for the version's name.
+        run_id: whose it is.
     """
-    kept = home.published / "versions" / version / home.warehouse.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    built.chmod(0o644)
-    with built.open("rb") as file:
-        os.fsync(file.fileno())
-    built.replace(kept)
+    forget_version(home, run_id)  # of a swap that was cut short
+    version = versions_of(home) / f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
+    version.mkdir(parents=True, exist_ok=True)
+    kept = version / home.warehouse.name
     temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
-    temporary.unlink(missing_ok=True)
+    built.chmod(0o644)
     try:
-        temporary.hardlink_to(kept)
-    except OSError:  # a file system without links
-        shutil.copyfile(kept, temporary)
-    temporary.replace(home.warehouse)
-    versions = sorted(path for path in kept.parent.parent.iterdir() if path.is_dir())
+        _second_name(built, kept)
+        make_durable(kept)
+        _second_name(kept, temporary)
+        temporary.replace(home.warehouse)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        shutil.rmtree(version, ignore_errors=True)
+        raise
+    make_durable(home.published)
+    versions = sorted(path for path in versions_of(home).iterdir() if path.is_dir())
     for old in versions[: -home.keep_versions]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def versions_of(home: Home) -> Path:
+    """Where the published versions are kept, a folder each."""
+    return home.published / "versions"
+
+
+def forget_version(home: Home, run_id: str) -> None:
+    """Removes the version that a run kept, but did not publish."""
+    for version in versions_of(home).glob(f"*-{run_id[:8]}"):
+        shutil.rmtree(version)
+
+
+def _second_name(file: Path, name: Path) -> None:
+    """Has a file under a second name, whole; as a copy where its file system has no links."""
+    name.unlink(missing_ok=True)
+    try:
+        name.hardlink_to(file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(file, name)
+        name.chmod(0o644)
 
 
 def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None:

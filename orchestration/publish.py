@@ -26,7 +26,7 @@ from dagster import (
 from orchestration import progress, publication
 from orchestration.loads import OWNERS, table_metadata
 from orchestration.publication import Finished
-from orchestration.resources import Warehouse
+from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import git_sha
 from orchestration.status import OPEN_MATTERS_SQL
 from orchestration.transform import grains_of_published_tables
@@ -61,6 +61,7 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
 
     @multi_asset(
         name="published__warehouse",
+        pool=ONE_WRITER_POOL,
         specs=[
             AssetSpec(
                 WAREHOUSE,

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from orchestration.ledger import open_ledger
+from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.resources import intake_of
 from orchestration.settings import Home, SettingsError
+from sources.clock import utc_now
 from sources.contracts import discover
-from sources.ledger import utc_now
 from sources.rejudging import Changes, Rejudging
 
 
@@ -50,7 +50,7 @@ def rejudge(
         sources.rejudging.ArchiveIncomplete: bytes are missing from the archive.
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"
-    with one_writer(home, run_id), open_ledger(home, holds_lock=True) as ledger:
+    with one_writer(home, run_id), ledger_to_write(home) as ledger:
         intake = intake_of(home, ledger, run_id)
         rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]
         taken_over = False

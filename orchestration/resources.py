@@ -10,14 +10,21 @@ from pydantic import PrivateAttr
 
 from orchestration import progress, settings
 from orchestration.completeness import refuse_incomplete
-from orchestration.ledger import open_ledger
-from orchestration.lock import one_writer
+from orchestration.ledger import ledger_to_write
+from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
 from orchestration.settings import Home
+from orchestration.taking_over import TOOK_OVER_TAG, CutShort, take_over
 from sources import log
 from sources.contracts import discover
 from sources.intake import Intake
 from sources.ledger import Ledger
 from sources.store import Archive, Store
+
+#: The pool of the steps that change the home; it has one slot, so that Dagster's queue keeps a
+#: second run back instead of starting it to wait for the lock.
+ONE_WRITER_POOL = "one_writer"
+#: The tag of a run that somebody typed and waits for.
+STARTED_BY_TAG = "warehouse/started_by"
 
 
 def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
@@ -40,6 +47,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     _home: Home = PrivateAttr()
     _ledger: Ledger = PrivateAttr()
+    _taken_over: list[CutShort] = PrivateAttr(default_factory=list)
 
     @property
     def home(self) -> Home:
@@ -51,17 +59,31 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         """The ledger, open."""
         return self._ledger
 
+    @property
+    def taken_over(self) -> list[CutShort]:
+        """The runs that were cut short before this one, which it took over."""
+        return self._taken_over
+
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Warehouse, None, None]:
         """Opens the home for one run, under its lock."""
         self._home = settings.load()
         self._home.prepare()
         run_id = context.run_id or "none"
+        # A person is told at once who is before them; what the daemon started waits its turn.
+        by_hand = context.dagster_run is None or STARTED_BY_TAG in context.dagster_run.tags
+        wait_seconds = 0 if by_hand else RUNS_WAIT_SECONDS
         with (
-            one_writer(self._home, run_id),
+            working_on(self._home, run_id),
+            one_writer(self._home, run_id, wait_seconds=wait_seconds),
             log.bound(run_id=run_id),
-            open_ledger(self._home, holds_lock=True) as self._ledger,
+            ledger_to_write(self._home) as self._ledger,
         ):
+            if context.instance is not None and context.dagster_run is not None:
+                self._taken_over = take_over(self._home, self._ledger, context.instance, run_id)
+                if self._taken_over:
+                    before = " ".join(cut.run_id for cut in self._taken_over)
+                    context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
             refuse_incomplete(self._home, self._ledger)
             yield self
 

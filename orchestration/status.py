@@ -12,7 +12,10 @@ import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.ledger import LedgerUnusable, open_ledger
+from orchestration.lock import is_worked_on
 from orchestration.settings import Home
+from orchestration.taking_over import told
+from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
 from sources.landing import LandingMissing, survey
 from sources.ledger import Ledger
@@ -38,6 +41,7 @@ class Health:
     open_matters: dict[str, dict[str, int]] = field(default_factory=dict)
     failing_checks: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, Any] | None = None
+    took_over: list[dict[str, Any]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -62,6 +66,8 @@ class Health:
             console.print(
                 "Last run        {run_id} {event_kind} at {occurred_at} UTC".format(**self.last_run)
             )
+        for run in self.took_over:
+            console.print(f"Took over       {run['reason']}")
         if self.published:
             console.print(
                 "Published       {published_at} UTC, {files_loaded} files, "
@@ -108,7 +114,7 @@ def health(home: Home) -> Health:
         return state
     try:
         with open_ledger(home) as ledger:
-            _look_at_runs(state, ledger)
+            _look_at_runs(state, ledger, home)
             _look_at_landing(state, ledger, home)
     except LedgerUnusable as error:
         state.problems.append(str(error))
@@ -125,7 +131,7 @@ def health(home: Home) -> Health:
     return state
 
 
-def _look_at_runs(state: Health, ledger: Ledger) -> None:
+def _look_at_runs(state: Health, ledger: Ledger, home: Home) -> None:
     last = ledger.last_run()
     if last is None:
         return
@@ -141,11 +147,26 @@ def _look_at_runs(state: Health, ledger: Ledger) -> None:
             "moved": waits["details"]["moved"],
         }
         state.problems.append(f"Run {waits['run_id']} waits for approval. {waits['reason']}")
+    if last["event_kind"] == "cut_short":
+        state.problems.append(f"{last['reason']} Run the night again: `warehouse run`.")
     if last["event_kind"] == "started":
-        state.problems.append(
-            f"The last run began at {last['occurred_at']:%Y-%m-%d %H:%M} UTC and has not ended: "
-            "it is running, or it was killed; the next run takes over."
-        )
+        began = f"The last run began at {last['occurred_at']:%Y-%m-%d %H:%M} UTC"
+        if is_worked_on(home, last["run_id"]):
+            state.problems.append(f"{began} and is running.")
+        else:
+            state.problems.append(
+                f"{began} and was cut short: no process works on it. Nothing need be cleaned; the "
+                "next run takes over: `warehouse run`."
+            )
+    state.took_over = [told(event) for event in ledger.runs_taken_over()]
+    _look_at_clock(state, ledger)
+
+
+def _look_at_clock(state: Health, ledger: Ledger) -> None:
+    try:
+        continue_from(ledger.last_event_at())
+    except ClockSetBack as error:
+        state.problems.append(str(error))
 
 
 def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:

@@ -33,10 +33,10 @@ from filelock import FileLock
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
-from orchestration.resources import Warehouse
+from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import DBT_PROJECT, building_in
+from sources.clock import utc_now
 from sources.failing_checks import Failing, failing_since
-from sources.ledger import utc_now
 from sources.sentences import Said
 
 MANIFEST = DBT_PROJECT / "target" / "manifest.json"
@@ -289,6 +289,7 @@ def dbt_models_asset() -> AssetsDefinition:
         dagster_dbt_translator=translator,
         name="dbt_models",
         exclude="resource_type:unit_test",
+        pool=ONE_WRITER_POOL,
     )
     def dbt_models(
         context: AssetExecutionContext, warehouse: Warehouse

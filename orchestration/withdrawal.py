@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from orchestration.ledger import open_ledger
+from orchestration.ledger import ledger_to_write
 from orchestration.settings import Home, SettingsError
-from sources.ledger import LoadedFile, utc_now
+from sources.clock import utc_now
+from sources.ledger import LoadedFile
 
 #: Fewer hexadecimal digits than this could name a file by chance.
 SHORTEST_ID = 8
@@ -38,7 +39,7 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
     Raises:
         SettingsError: no loaded file is named so, or there is nothing to undo.
     """
-    with open_ledger(home) as ledger:
+    with ledger_to_write(home, holds_lock=False) as ledger:
         loaded = _named(ledger.loaded_files(), named, home)
         if not loaded:
             raise SettingsError(

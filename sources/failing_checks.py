@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sources.ledger import Ledger, check_result
+from sources.ledger import Ledger, check_result, runs_cut_short
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def failing_since(ledger: Ledger, run_id: str, tool: str) -> dict[tuple[str, str
         check_result.c.dataset_or_model,
         check_result.c.check_name,
         sa.select(sa.func.coalesce(sa.func.max(passed.c.result_id), 0))
-        .where(same_check, passed.c.passed)
+        .where(same_check, passed.c.passed, passed.c.run_id.not_in(runs_cut_short()))
         .scalar_subquery(),
     ).where(
         check_result.c.run_id == run_id,
@@ -80,6 +80,7 @@ def _since(
             check_result.c.check_name == check,
             sa.not_(check_result.c.passed),
             check_result.c.result_id > last_passed,
+            check_result.c.run_id.not_in(runs_cut_short()),
         )
         .subquery()
     )

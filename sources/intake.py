@@ -16,10 +16,12 @@ from typing import Any
 import pyarrow as pa
 
 from sources import expectations
+from sources.clock import utc_now
 from sources.contracts import Contract
 from sources.headers import Header
 from sources.landing import Found, held_open_for_writing, survey
-from sources.ledger import Ledger, utc_now
+from sources.ledger import Ledger
+from sources.patience import patiently
 from sources.reading import FileRejected, careful_batches, open_tables
 from sources.store import VERDICTS, Archive, FileChanged, Store, sha256_of
 from sources.typed import Workbench, quoted
@@ -153,7 +155,7 @@ class Intake:
             sources.landing.LandingMissing: there is no landing zone.
             OSError: it cannot be read, or the archive cannot be written.
         """
-        lying = survey(self.landing, list(self.contracts))
+        lying = patiently(survey, self.landing, list(self.contracts))
         known = self.ledger.known_files()
         at_path = self.ledger.latest_at_paths()
         arrived: list[tuple[Found, str]] = []
@@ -162,7 +164,7 @@ class Intake:
         unchanged = 0
         for file in lying.files:
             try:
-                file_id = sha256_of(file.full)
+                file_id = patiently(sha256_of, file.full)
             except FileNotFoundError:
                 vanished.append(file.path)
                 continue
@@ -190,7 +192,7 @@ class Intake:
                 self._record_duplicate(file, file_id, first_path)
                 continue
             try:
-                self.archive.keep(file.full, file_id)
+                patiently(self.archive.keep, file.full, file_id)
             except FileNotFoundError:
                 vanished.append(file.path)
                 continue

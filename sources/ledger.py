@@ -18,7 +18,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from sources import ledger_schema, log
-from sources.ledger_schema import LedgerBehind, LedgerError
+from sources.clock import utc_now
+from sources.ledger_engine import engine_of
+from sources.ledger_schema import LedgerBehind
 
 metadata = sa.MetaData()
 
@@ -89,7 +91,7 @@ run_event = sa.Table(
     metadata,
     sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
     sa.Column("run_id", sa.String(64), nullable=False),
-    # started, published, not_published, waiting
+    # started, published, not_published, waiting, cut_short
     sa.Column("event_kind", sa.String(20), nullable=False),
     sa.Column("occurred_at", sa.DateTime, nullable=False),
     sa.Column("git_sha", sa.String(64)),
@@ -180,11 +182,6 @@ closed_figure = sa.Table(
 )
 
 
-def utc_now() -> dt.datetime:
-    """This instant in UTC, without a zone attached, to the microsecond."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
-
-
 @dataclass(frozen=True)
 class Known:
     """What the ledger knows of a file's bytes in a dataset."""
@@ -226,14 +223,16 @@ class Ledger:
         url: the database.
         upgrade: brings a ledger of an earlier schema up to date and makes one where there is none,
             for whoever may write to the home; False where another may be writing.
+        patience_seconds: how long to try to reach a database server that does not answer.
 
     Raises:
         LedgerBehind: it must be upgraded first, and `upgrade` is False.
         LedgerError: it was written by a newer version of this software.
+        LedgerUnreachable: its server does not answer; so do all methods.
     """
 
-    def __init__(self, url: str, *, upgrade: bool = True) -> None:
-        self.engine = ledger_schema.engine_of(url)
+    def __init__(self, url: str, *, upgrade: bool = True, patience_seconds: float = 0) -> None:
+        self.engine = engine_of(url, patience_seconds)
         _close_to_others(self.engine)
         try:
             with self.engine.connect() as connection:
@@ -432,7 +431,7 @@ class Ledger:
     # ── Runs ──────────────────────────────────────────────────────────────────────────────────
 
     def record_run(self, run_id: str, event_kind: str, **values: Any) -> None:
-        """Appends what became of a run: started, published, not_published, waiting."""
+        """Appends what became of a run: started, published, not_published, waiting, cut_short."""
         event = {"run_id": run_id, "event_kind": event_kind, "occurred_at": utc_now(), **values}
         with self.engine.begin() as connection:
             connection.execute(run_event.insert().values(**event))
@@ -511,6 +510,72 @@ class Ledger:
         with self.engine.connect() as connection:
             row = connection.execute(query).mappings().first()
             return dict(row) if row else None
+
+    def runs_without_an_end(self) -> list[dict[str, Any]]:
+        """The `started` of every run of which nothing else is known, in order.
+
+        Such a run works still, or was cut short.
+        """
+        ended = sa.select(run_event.c.run_id).where(run_event.c.event_kind != "started")
+        first = (
+            sa.select(sa.func.min(run_event.c.event_id))
+            .where(run_event.c.event_kind == "started", run_event.c.run_id.not_in(ended))
+            .group_by(run_event.c.run_id)
+        )
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_id.in_(first))
+            .order_by(run_event.c.event_id)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def is_published(self, run_id: str) -> bool:
+        """Whether a run is on record as published."""
+        query = sa.select(run_event.c.event_id).where(
+            run_event.c.run_id == run_id, run_event.c.event_kind == "published"
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
+    def runs_taken_over(self, run_id: str | None = None) -> list[dict[str, Any]]:
+        """What a run found cut short before it and took over, event by event.
+
+        Args:
+            run_id: the run; None for what was found cut short since the last run began.
+        """
+        found = (
+            sa.select(run_event)
+            .where(run_event.c.event_kind.in_(("started", "cut_short", "published")))
+            .order_by(run_event.c.event_id.desc())
+            .limit(_RUN_EVENTS_LOOKED_AT)
+        )
+        with self.engine.connect() as connection:
+            events = [dict(row) for row in connection.execute(found).mappings()]
+        if run_id is None:
+            started = (event["run_id"] for event in events if event["event_kind"] == "started")
+            run_id = next(started, None)
+        by = [event for event in events if event["details"].get("taken_over_by") == run_id]
+        return by[::-1]
+
+    def files_of_run(self, run_id: str) -> int:
+        """How many files a run took in: loaded or rejected."""
+        query = sa.select(sa.func.count()).where(
+            file_event.c.run_id == run_id, file_event.c.event_kind.in_(("loaded", "rejected"))
+        )
+        with self.engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def last_event_at(self) -> dt.datetime | None:
+        """When something was last recorded (UTC); None of an empty ledger."""
+        with self.engine.connect() as connection:
+            last = [
+                connection.scalar(
+                    sa.select(table.c.occurred_at).order_by(table.c.event_id.desc()).limit(1)
+                )
+                for table in (file_event, run_event, quarter_event)
+            ]
+        return max((instant for instant in last if instant is not None), default=None)
 
     def waiting_or_published(self) -> list[dict[str, Any]]:
         """Every event of a run that waits for approval or published, in order."""
@@ -612,6 +677,8 @@ class Ledger:
             return [row._tuple() for row in connection.execute(query)]
 
 
+#: Of the last runs' events those in which a run that was taken over is looked for.
+_RUN_EVENTS_LOOKED_AT = 200
 #: What the log repeats of an event: what it was about, not who did it.
 _FILE_LOGGED = (
     "run_id", "dataset", "path", "file_id", "reason", "rows_read", "rows_accepted",
@@ -624,13 +691,19 @@ _CHECK_LOGGED = (
 
 def _log_run(event: Mapping[str, Any]) -> None:
     said = {name: event.get(name) for name in ("run_id", "git_sha", "reason", "files_loaded")}
-    write = log.error if event["event_kind"] == "not_published" else log.info
+    failed = event["event_kind"] in ("not_published", "cut_short")
+    write = log.error if failed else log.info
     write(f"night {event['event_kind'].replace('_', ' ')}", **said)
 
 
 def _money(value: Any) -> str | None:
     """Baht as the ledger keeps them, exact."""
     return None if value is None else f"{value:.2f}"
+
+
+def runs_cut_short() -> sa.Select[Any]:
+    """The ids of runs that were cut short: what their checks found is not all they would have."""
+    return sa.select(run_event.c.run_id).where(run_event.c.event_kind == "cut_short")
 
 
 def _close_to_others(engine: sa.Engine) -> None:
@@ -643,6 +716,3 @@ def _close_to_others(engine: sa.Engine) -> None:
             file.touch(mode=0o600)
     elif file.stat().st_mode & 0o077:
         file.chmod(0o600)
-
-
-__all__ = ["Ledger", "LedgerBehind", "LedgerError"]

@@ -24,6 +24,7 @@ from sources.ledger import (
     night_difference,
     quarter_event,
     run_event,
+    runs_cut_short,
 )
 
 #: The type in dbt → how Arrow says it.
@@ -136,7 +137,7 @@ RELATIONS: dict[str, Relation] = {
         unfold=_told_of_a_file,
     ),
     "check_result": Relation(
-        description="What every check found in every run so far.",
+        description="What every check found in every run that came to its end.",
         instant="checked_at",
         columns={
             "run_id": LedgerColumn("varchar", "The run."),
@@ -149,7 +150,11 @@ RELATIONS: dict[str, Relation] = {
             "observed": LedgerColumn("varchar", "What was found, in words."),
             "unexpected_count": LedgerColumn("bigint", "Rows against it."),
         },
-        query=lambda: sa.select(check_result).order_by(check_result.c.result_id),
+        query=lambda: (
+            sa.select(check_result)
+            .where(check_result.c.run_id.not_in(runs_cut_short()))
+            .order_by(check_result.c.result_id)
+        ),
     ),
     "published_run": Relation(
         description="Runs that published a warehouse, before this one.",

@@ -19,6 +19,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sources.ledger_engine import LedgerError, engine_of
+
 #: The revision of the tables in `sources.ledger`.
 HEAD = "0002"
 #: Not alembic's usual name: Dagster keeps its own revision by that one, maybe in this database.
@@ -33,20 +35,8 @@ _ADVISORY_LOCK = 2_558_001
 _COPIES_KEPT = 2
 
 
-class LedgerError(RuntimeError):
-    """The ledger cannot be used as it is; the message says what to do."""
-
-
 class LedgerBehind(LedgerError):
     """The ledger must be upgraded first, and whoever opened it may not do that."""
-
-
-def engine_of(url: str | sa.URL) -> sa.Engine:
-    """An engine for the ledger at a database URL."""
-    engine = sa.create_engine(url, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _sqlite_settings)
-    return engine
 
 
 def revision_of(connection: sa.Connection) -> str | None:
@@ -134,15 +124,6 @@ def _copy_beside(file: Path) -> None:
         temporary.unlink(missing_ok=True)
     for older in sorted(file.parent.glob(f"{file.name}.before-*"))[:-_COPIES_KEPT]:
         older.unlink()
-
-
-def _sqlite_settings(connection: Any, _record: Any) -> None:
-    """Waits for another writer instead of failing, and keeps what was committed."""
-    cursor = connection.cursor()
-    cursor.execute("pragma journal_mode = wal")
-    cursor.execute("pragma synchronous = full")
-    cursor.execute("pragma busy_timeout = 30000")
-    cursor.close()
 
 
 def _leave_transactions_to_us(connection: Any, _record: Any) -> None:

@@ -41,11 +41,20 @@ def written_whole(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(0o600)
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
+        make_durable(temporary)
         temporary.replace(path)
+        make_durable(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_durable(path: Path) -> None:
+    """Has the disk keep a file's bytes, or a folder's names, even when the power fails now."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class FileChanged(Exception):

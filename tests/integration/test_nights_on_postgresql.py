@@ -20,7 +20,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
-from sources.ledger import Ledger, LedgerError, metadata
+from sources.ledger import Ledger, metadata
+from sources.ledger_engine import LedgerError
 from sources.ledger_schema import HEAD, VERSION_TABLE
 from sources.sampling.world import juristic_id
 

@@ -11,11 +11,11 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
+from sources.clock import utc_now
 from sources.ledger import (
     Known,
     Ledger,
     file_event,
-    utc_now,
 )
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
 
