@@ -78,7 +78,9 @@ class Settings(BaseSettings):
     )
     keep_logs_days: int = Field(90, ge=1, description="How long the log's files are kept.")
     min_free_mb: int = Field(
-        512, ge=0, description="Free space (MB) that a night must leave to begin at all."
+        512,
+        ge=0,
+        description="Free space (MB) that a night must leave to begin at all; 0: it is not asked.",
     )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
