@@ -259,6 +259,16 @@ def export() -> None:
         os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
 
 
+def told() -> dict[str, str]:
+    """Every setting that is set, by its variable; of a secret only that it is."""
+    said = {}
+    for name, value in Settings().model_dump(exclude_unset=True, exclude_none=True).items():
+        # The ledger's URL may hold a password.
+        secret = isinstance(value, SecretStr) or name == "ledger_url"
+        said[f"WAREHOUSE_{name.upper()}"] = "set (secret)" if secret else str(value)
+    return said
+
+
 def port() -> int:
     """The webserver's port."""
     return Settings().port
