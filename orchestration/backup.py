@@ -78,7 +78,8 @@ def back_up(home: Home, folder: Path, keep: int, tell: Tell = lambda _done, _all
             f"{folder} and the home {home.root} lie in one another. Back up to another disk."
         )
     target = BackupFolder(root)
-    if home.ledger_url.startswith("sqlite") and not (home.root / LEDGER).exists():
+    ledger = ledger_copy.sqlite_file(home.ledger_url)
+    if ledger is not None and not ledger.exists():
         raise BackupProblem(f"There is nothing to back up in {home.root}: it has no ledger yet.")
     with target.written(), tempfile.TemporaryDirectory(dir=root / "objects") as scratch:
         return _Making(home, target, Path(scratch), tell).make(keep)
@@ -101,9 +102,7 @@ class _Making:
     def make(self, keep: int) -> BackedUp:
         made_at = utc_now()
         ledger = self._ledger()
-        named = ledger_copy.named_files(
-            ledger, Archive(self.home.archive), Store(self.home.store)
-        )
+        named = ledger_copy.named_files(ledger, Archive(self.home.archive), Store(self.home.store))
         others = [*self._whole(), *self._compute_logs()]
         databases = self._databases()
         in_all = len(named) + len(others) + len(databases)
@@ -161,15 +160,18 @@ class _Making:
             changed_ns = file.path.stat().st_mtime_ns
             if self._reused(relative, file.path.stat().st_size, changed_ns):
                 return
-            kept = self.target.keep(file.path)
+            kept = self._kept(file.path)
         except FileNotFoundError:
             what = "is missing from the home"
         else:
             if file.file_id in (None, kept.sha256):
                 self.files[relative] = kept
-                self.copied.append(kept.size)
                 return
             what = "is damaged in the home: its bytes are not those of its name"
+        self._from_before(relative, what)
+
+    def _from_before(self, relative: str, what: str) -> None:
+        """Takes over what an earlier generation has of a file, or says that it is missing."""
         earlier = self.before.get(relative)
         if earlier and self.target.has(earlier.sha256, earlier.size):
             self.files[relative] = earlier
@@ -208,6 +210,9 @@ class _Making:
 
     def _key(self) -> None:
         """The key of the hash, wherever it is set: without it no new file would fit the others."""
+        if self.home.key_secret is None and not (self.home.root / KEY_SECRET).exists():
+            self._from_before(KEY_SECRET, "is missing from the home")
+            return
         copy = self.scratch / KEY_SECRET
         copy.touch(mode=0o600)
         copy.write_bytes(self.home.secret())
@@ -226,11 +231,16 @@ class _Making:
         return True
 
     def _put(self, relative: str, path: Path, changed_ns: int | None = None) -> None:
-        kept = self.target.keep(path)
+        kept = self._kept(path)
         if changed_ns is not None:
             kept = Kept(kept.sha256, kept.size, changed_ns)
         self.files[relative] = kept
-        self.copied.append(kept.size)
+
+    def _kept(self, path: Path) -> Kept:
+        kept, is_new = self.target.keep(path)
+        if is_new:
+            self.copied.append(kept.size)
+        return kept
 
     def _whole(self) -> Iterable[Path]:
         return [self.home.warehouse] if self.home.warehouse.exists() else []

@@ -120,10 +120,13 @@ class BackupFolder:
         finally:
             lock.release()
 
-    def keep(self, source: Path) -> Kept:
+    def keep(self, source: Path) -> tuple[Kept, bool]:
         """Copies a file's bytes to an object; one that is there already is not written again.
 
         The object is what was read, also where the file changes meanwhile.
+
+        Returns:
+            What is kept, and whether the folder did not have it yet.
 
         Raises:
             OSError: the file cannot be read, or the folder not be written.
@@ -133,7 +136,8 @@ class BackupFolder:
         try:
             shutil.copyfile(source, temporary)
             sha256, size = sha256_of(temporary), temporary.stat().st_size
-            if not self.has(sha256, size):
+            is_new = not self.has(sha256, size)
+            if is_new:
                 temporary.chmod(0o600)
                 with temporary.open("rb") as file:
                     os.fsync(file.fileno())
@@ -142,7 +146,7 @@ class BackupFolder:
                 temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
-        return Kept(sha256, size, changed_ns)
+        return Kept(sha256, size, changed_ns), is_new
 
     def has(self, sha256: str, size: int) -> bool:
         """Whether an object of that name and size is there; its content is not looked at."""

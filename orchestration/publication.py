@@ -314,9 +314,16 @@ def swap_in(built: Path, home: Home, version: str) -> None:
     except OSError:  # a file system without links
         shutil.copyfile(kept, temporary)
     temporary.replace(home.warehouse)
-    versions = sorted(path for path in kept.parent.parent.iterdir() if path.is_dir())
-    for old in versions[: -home.keep_versions]:
-        shutil.rmtree(old, ignore_errors=True)
+    forget_old_versions(home)
+
+
+def forget_old_versions(home: Home) -> list[Path]:
+    """Removes published versions older than the last that are kept; returns them."""
+    versions = sorted(path for path in (home.published / "versions").glob("*") if path.is_dir())
+    old = versions[: -home.keep_versions]
+    for version in old:
+        shutil.rmtree(version, ignore_errors=True)
+    return old
 
 
 def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -22,7 +22,7 @@ from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources import ledger_copy
 from sources.ledger import Ledger, LedgerError
-from sources.store import private_folder
+from sources.store import private_folder, written_whole
 
 _STAGED = ".restoring"
 #: What may lie in a home that counts as empty.
@@ -99,12 +99,17 @@ def _last_complete(source: BackupFolder) -> str:
 
 def _refuse_what_is_there(home: Home) -> None:
     """Raises where the home holds a file, or its ledger an event: nothing is ever overwritten."""
-    for path in _files(home):
+    for path in [] if _was_cut_short(home) else _files(home):
         raise BackupProblem(
             f"The home {home.root} is not empty: it holds {path.relative_to(home.root)}. Restore "
             "into a new folder: set WAREHOUSE_HOME to it, or move this one away."
         )
-    if not home.ledger_url.startswith("sqlite"):
+    if (file := ledger_copy.sqlite_file(home.ledger_url)) is not None:
+        if file.exists() and file != home.root / LEDGER:
+            raise BackupProblem(
+                f"There is a ledger already: {file} (WAREHOUSE_LEDGER_URL). Name another file."
+            )
+    else:
         engine = sa.create_engine(home.ledger_url)
         try:
             has_events = ledger_copy.has_events(engine)
@@ -122,6 +127,12 @@ def _refuse_what_is_there(home: Home) -> None:
             )
 
 
+def _was_cut_short(home: Home) -> bool:
+    """Whether what lies in the home was put there by a restore that did not end."""
+    file = ledger_copy.sqlite_file(home.ledger_url)
+    return (home.root / _STAGED / LEDGER).exists() and not (file and file.exists())
+
+
 def _files(home: Home) -> Iterator[Path]:
     if not home.root.exists():
         return
@@ -137,7 +148,7 @@ def _notes(home: Home, source: BackupFolder, name: str, manifest: Manifest) -> l
         notes.append(f"Newer generations were not taken: {', '.join(newer)}.")
     now = settings.told()
     for setting, value in manifest.settings.items():
-        if now.get(setting) != value:
+        if setting != "WAREHOUSE_HOME" and now.get(setting) != value:
             notes.append(f"{setting} was {value} when this was backed up, and is not now.")
     if home.dagster_url is not None and any(path.startswith("dagster/") for path in manifest.files):
         notes.append(
@@ -147,9 +158,7 @@ def _notes(home: Home, source: BackupFolder, name: str, manifest: Manifest) -> l
     return notes
 
 
-def _stage(
-    home: Home, source: BackupFolder, manifest: Manifest, staged: Path, tell: Tell
-) -> int:
+def _stage(home: Home, source: BackupFolder, manifest: Manifest, staged: Path, tell: Tell) -> int:
     """Writes every file below `staged`, its hash checked; returns how many."""
     wanted = {
         path: kept
@@ -167,15 +176,18 @@ def _stage(
             f"The back-up is damaged; nothing was restored. {'; '.join(wrong[:_NAMED])}{more}. "
             f"Restore another generation with --generation: {', '.join(source.names())}."
         )
+    for made in staged.rglob("*"):
+        if made.is_dir():
+            made.chmod(0o700)
     key = staged / KEY_SECRET
     if home.key_secret is not None:
-        if key.read_bytes() != home.key_secret:
+        if key.exists() and key.read_bytes() != home.key_secret:
             raise BackupProblem(
                 "WAREHOUSE_KEY_SECRET is not the key by which the files of this back-up were "
                 "hashed; enterprises would no longer join. Unset it, or set it to what it was. "
                 "Nothing was restored."
             )
-        key.unlink()
+        key.unlink(missing_ok=True)
     try:
         Ledger(f"sqlite:///{staged / LEDGER}").close()  # one of an older software is brought up
     except (LedgerError, SQLAlchemyError) as error:
@@ -198,8 +210,9 @@ def _put_in_place(home: Home, staged: Path) -> None:
         entry.replace(place)
     if not home.landing_is_set:
         home.landing.mkdir(exist_ok=True)
-    if home.ledger_url.startswith("sqlite"):
-        ledger.replace(home.root / LEDGER)
+    if (file := ledger_copy.sqlite_file(home.ledger_url)) is not None:
+        with written_whole(file) as temporary:
+            shutil.copyfile(ledger, temporary)
         return
     try:
         ledger_copy.put_back(ledger, home.ledger_url)

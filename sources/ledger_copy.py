@@ -11,7 +11,7 @@ one transaction that sees one moment.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +26,8 @@ from sources.store import Archive, Store
 
 #: Rows carried from one database to the other at a time.
 _BATCH_ROWS = 5_000
+#: Where a ledger says the version of its tables: table, column.
+_VERSIONS = (("alembic_version", "version_num"), ("schema_version", "version"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Named:
     file_id: str | None = None
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of a ledger in SQLite; None of one in another database."""
+    database = sa.make_url(url)
+    if database.get_backend_name() != "sqlite":
+        return None
+    return Path(database.database or "")
+
+
 def copied(url: str, to: Path) -> None:
     """Copies the ledger at a URL into a new SQLite file, as of one moment.
 
@@ -48,9 +58,7 @@ def copied(url: str, to: Path) -> None:
         LedgerError: there is no ledger.
         sqlalchemy.exc.SQLAlchemyError, sqlite3.Error: it cannot be read.
     """
-    database = sa.make_url(url)
-    if database.get_backend_name() == "sqlite":
-        source = Path(database.database or "")
+    if (source := sqlite_file(url)) is not None:
         if not source.is_file():
             raise LedgerError(f"There is no ledger {source}: nothing has been taken in yet.")
         sqlite_copied(source, to)
@@ -150,7 +158,10 @@ def revision(file: Path) -> str:
     engine = sa.create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
     try:
         with engine.connect() as connection:
-            for table, column in (("alembic_version", "version_num"), ("schema_version", "version")):
+            for table, column in (
+                ("alembic_version", "version_num"),
+                ("schema_version", "version"),
+            ):
                 if sa.inspect(connection).has_table(table):
                     return str(connection.scalar(sa.text(f"select max({column}) from {table}")))
     finally:
@@ -191,12 +202,12 @@ def _carry(reading: sa.Connection, writing: sa.Connection) -> None:
             sa.select(table).order_by(*(table.c[name] for name in columns))
         )
         for batch in rows.mappings().partitions(_BATCH_ROWS):
-            writing.execute(table.insert(), [_plain(row.items()) for row in batch])
+            writing.execute(table.insert(), [_plain(row) for row in batch])
 
 
-def _plain(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row whose money is text: what either database takes without loss."""
-    return {name: str(v) if isinstance(v, Decimal) else v for name, v in items}
+    return {str(name): str(v) if isinstance(v, Decimal) else v for name, v in row.items()}
 
 
 def _number_on(connection: sa.Connection) -> None:
