@@ -18,7 +18,7 @@ from dagster import (
 )
 
 from orchestration import settings
-from orchestration.housekeeping import keep_house
+from orchestration.housekeeping import NIGHTLY, keep_house
 from orchestration.publish import NightWaits
 from orchestration.settings import TIME_ZONE
 
@@ -37,7 +37,7 @@ def record_why_not_published(context: HookContext) -> None:
 
 
 nightly = define_asset_job(
-    "nightly",
+    NIGHTLY,
     selection=AssetSelection.all(),
     executor_def=in_process_executor,
     hooks={record_why_not_published},

@@ -102,7 +102,9 @@ class _Making:
     def make(self, keep: int) -> BackedUp:
         made_at = utc_now()
         ledger = self._ledger()
-        named = ledger_copy.named_files(ledger, Archive(self.home.archive), Store(self.home.store))
+        named = ledger_copy.named_files_of(
+            ledger, Archive(self.home.archive), Store(self.home.store)
+        )
         others = [*self._whole(), *self._compute_logs()]
         databases = self._databases()
         in_all = len(named) + len(others) + len(databases)

@@ -471,6 +471,23 @@ def rejudge(
 
 
 @app.command()
+def doctor(as_json: Json = False) -> None:
+    """Examines the installation: settings, permissions, clock, disk, ledger, store, services.
+
+    Says of each problem what to type. Changes nothing; works when things are broken. Exits 0 when
+    nothing keeps a night from running.
+    """
+    from orchestration.doctor import examine
+
+    found = examine()
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        found.show()
+    raise typer.Exit(0 if found.well else 1)
+
+
+@app.command()
 def housekeeping(as_json: Json = False) -> None:
     """Removes what is old: runs, logs, published versions, leftovers of killed writers.
 

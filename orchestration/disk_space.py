@@ -36,7 +36,7 @@ class Disk:
     """A file system that a night writes to.
 
     Attributes:
-        folder: the first of the home's folders on it.
+        folder: the home, where it is the home's; else the first of the home's folders on it.
         free: bytes that this user may write to it.
         needed: bytes that a night will write to it at its peak.
     """
@@ -98,12 +98,13 @@ def needs(home: Home, new_bytes: int) -> dict[Path, int]:
 def disks(home: Home, new_bytes: int) -> list[Disk]:
     """The file systems that tonight writes to, with what it needs on each."""
     found: dict[int, Disk] = {}
+    of_home = _existing(home.root).stat().st_dev
     for folder, needed in needs(home, new_bytes).items():
         there = _existing(folder)
         device = there.stat().st_dev
         before = found.get(device)
         found[device] = Disk(
-            before.folder if before else folder,
+            home.root if device == of_home else before.folder if before else folder,
             shutil.disk_usage(there).free,
             needed + (before.needed if before else 0),
         )

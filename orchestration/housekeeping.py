@@ -33,8 +33,10 @@ from orchestration.settings import Home
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-#: Runs that stay however old they are, so that a home that stood still can still be looked into.
-_LAST_RUNS = 30
+#: The job whose runs are nights.
+NIGHTLY = "nightly"
+#: Nights that stay however old they are, so that a home that stood still can still be looked into.
+_LAST_NIGHTS = 30
 #: Runs removed at a time; a home that was never tidied takes a few days.
 _RUNS_AT_A_TIME = 500
 #: What a writer wrote this long ago under a temporary name, it has given up (seconds).
@@ -103,15 +105,11 @@ def _old_runs(instance: DagsterInstance, before: dt.datetime) -> list[str]:
     """The runs to remove: ended, old, not among the last, and no asset's last one."""
     from dagster import DagsterRunStatus, RunsFilter
 
-    ended = [
-        status
-        for status in DagsterRunStatus
-        if status in (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
-    ]
+    ended = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
     old = instance.get_run_ids(RunsFilter(statuses=ended, created_before=before))
     if not old:
         return []
-    kept = set(instance.get_run_ids(limit=_LAST_RUNS))
+    kept = set(instance.get_run_ids(RunsFilter(job_name=NIGHTLY), limit=_LAST_NIGHTS))
     for record in instance.get_asset_records():
         entry = record.asset_entry
         last = (entry.last_materialization_record, entry.last_observation_record)

@@ -112,30 +112,36 @@ def has_events(engine: sa.Engine) -> bool:
         )
 
 
-def named_files(file: Path, archive: Archive, store: Store) -> list[Named]:
+def named_files_of(file: Path, archive: Archive, store: Store) -> list[Named]:
     """What a ledger's SQLite file names in archive and store; the file is only read."""
     engine = sa.create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
     try:
-        with engine.connect() as connection:
-            events = connection.execute(
-                sa.select(
-                    file_event.c.dataset, file_event.c.file_id, file_event.c.contract_version,
-                    file_event.c.event_kind, file_event.c.rows_accepted,
-                    file_event.c.rows_quarantined,
-                ).where(file_event.c.event_kind.in_(("loaded", "rejected")))
-            ).all()  # fmt: skip
-            snapshots: list[str] = []
-            if sa.inspect(connection).has_table(quarter_event.name):
-                snapshots = [
-                    str(row.snapshot_id)
-                    for row in connection.execute(
-                        sa.select(quarter_event.c.snapshot_id).where(
-                            quarter_event.c.snapshot_id.is_not(None)
-                        )
-                    )
-                ]
+        return named_files(engine, archive, store)
     finally:
         engine.dispose()
+
+
+def named_files(engine: sa.Engine, archive: Archive, store: Store) -> list[Named]:
+    """What a ledger names in archive and store, in the order of its events."""
+    with engine.connect() as connection:
+        events = connection.execute(
+            sa.select(
+                file_event.c.dataset, file_event.c.file_id, file_event.c.contract_version,
+                file_event.c.event_kind, file_event.c.rows_accepted,
+                file_event.c.rows_quarantined,
+            ).where(file_event.c.event_kind.in_(("loaded", "rejected")))
+            .order_by(file_event.c.event_id)
+        ).all()  # fmt: skip
+        snapshots: list[str] = []
+        if sa.inspect(connection).has_table(quarter_event.name):
+            snapshots = [
+                str(row.snapshot_id)
+                for row in connection.execute(
+                    sa.select(quarter_event.c.snapshot_id).where(
+                        quarter_event.c.snapshot_id.is_not(None)
+                    )
+                )
+            ]
     named: dict[Path, Named] = {}
     for event in events:
         kept = Named(archive.path(event.file_id), event.file_id)

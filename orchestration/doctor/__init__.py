@@ -51,7 +51,11 @@ class Diagnosis:
         from rich.console import Console
 
         console = Console(highlight=False, soft_wrap=True)
-        marks = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "problem": ("PROBLEM", "red")}
+        marks = {
+            "ok": ("ok", "green"),
+            "warning": ("warning", "yellow"),
+            "problem": ("PROBLEM", "red"),
+        }
         for status, (mark, colour) in marks.items():
             for finding in self.findings:
                 if finding.status == status:

@@ -43,9 +43,7 @@ def owned(home: Home) -> Iterator[Finding]:
             f"Type it as that user: sudo -u {_user(owner)} … warehouse doctor",
         )
     elif not os.access(home.root, os.R_OK | os.W_OK | os.X_OK):
-        yield problem(
-            "home", f"{home.root} cannot be written.", f"Type: chmod u+rwx {home.root}"
-        )
+        yield problem("home", f"{home.root} cannot be written.", f"Type: chmod u+rwx {home.root}")
     else:
         yield ok("home", f"{home.root} is {_user(me)}'s.")
 

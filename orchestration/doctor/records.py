@@ -164,10 +164,13 @@ def key(home: Home) -> Iterator[Finding]:
 
 
 def published(home: Home) -> Iterator[Finding]:
-    """Whether the published file opens, in a format this software reads, and is the last night's."""
+    """Whether the published file opens, in a format that can be read, and is the last night's."""
     with _opened(home) as opened:
-        on_record = [e for e in opened.waiting_or_published() if e["event_kind"] == "published"] \
-            if opened else []
+        on_record = (
+            [e for e in opened.waiting_or_published() if e["event_kind"] == "published"]
+            if opened
+            else []
+        )
     if not home.warehouse.exists():
         if on_record:
             yield problem(
