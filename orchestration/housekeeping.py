@@ -73,22 +73,25 @@ def keep_house(home: Home, instance: DagsterInstance) -> list[Tidied]:
         home: prepared.
         instance: Dagster's, of that home.
     """
-    done = [
-        *_dagster(home, instance),
-        _old_files("old files of the log", home.logs.glob("*.jsonl*"), home.keep_logs_days),
-    ]
+    return [*remove_old_runs(home, instance), *remove_old_files(home)]
+
+
+def remove_old_files(home: Home) -> list[Tidied]:
+    """Removes what is old of the home's own files."""
+    done = [_old_files("old files of the log", home.logs.glob("*.jsonl*"), home.keep_logs_days)]
     try:
         with one_writer(home, "housekeeping"):
             done += [_versions(home), _leftovers(home), _made_smaller(home)]
     except NightIsRunning:
-        pass  # the night's own files are left alone; tomorrow is another day
+        return done  # the night's own files are left alone; tomorrow is another day
     return done
 
 
 # ── Dagster ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _dagster(home: Home, instance: DagsterInstance) -> list[Tidied]:
+def remove_old_runs(home: Home, instance: DagsterInstance) -> list[Tidied]:
+    """Removes what is old of what Dagster keeps."""
     before = dt.datetime.now(dt.UTC) - dt.timedelta(days=home.keep_runs_days)
     removed, freed = 0, 0
     for run_id in _old_runs(instance, before):
