@@ -41,7 +41,9 @@ class EventLog(SqliteEventLogStorage):
     def _connect(self, shard: str) -> Generator[sa.Connection, None, None]:
         with self._db_lock:
             engine = _engine(self.conn_string_for_shard(shard))
-            if shard not in self._initialized_dbs:
+            # A run's database goes when house is kept, also while another process knows it.
+            gone = not Path(self.path_for_shard(shard)).exists()
+            if gone or shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
             with engine.begin() as connection:
