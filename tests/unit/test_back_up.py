@@ -20,10 +20,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from good_rows import GOOD_ROWS, as_csv
 from intake_home import SECRET
-from intake_home import Home as Intake
 from postgres import NEEDED, PROGRAMS, postgres_server
+from small_home import home_at
 
 from orchestration import settings
 from orchestration.backup import back_up
@@ -34,49 +33,12 @@ from sources.ledger import Ledger, metadata
 
 #: Text in SQLite, a number in PostgreSQL; the same amount.
 MONEY = {"control_total", "amount"}
-REGISTRATION = GOOD_ROWS["cluster_registrations"]
-ACTIVITY = GOOD_ROWS["activity_reports"]
-
-
-def home_at(root: Path, **other: object) -> settings.Home:
-    """A home with the defaults of an operator who set nothing."""
-    values = {
-        "root": root,
-        "landing": root / "landing",
-        "landing_is_set": False,
-        "ledger_url": f"sqlite:///{root / 'ledger.sqlite'}",
-        "keep_versions": 2,
-        "report_due_days": 15,
-        "key_secret": None,
-        **other,
-    }
-    return settings.Home(**values)  # type: ignore[arg-type]
-
-
-@pytest.fixture(scope="module")
-def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which two files were taken in; tests work on copies of it."""
-    root = tmp_path_factory.mktemp("taken in") / "home"
-    intake = Intake(root)
-    intake.put("cluster_registrations/a.csv", as_csv([REGISTRATION]))
-    bad = {**ACTIVITY, "activity_id": "A-2", "start_date": "31/02/2558"}
-    intake.put(
-        "activity_reports/b.csv", as_csv([ACTIVITY, {**ACTIVITY, "activity_id": "A-3"}, bad])
-    )
-    intake.night()
-    intake.ledger.record_run("night", "published", details={"figures": [1.5]})
-    intake.ledger.close()
-    (root / "key_secret").write_bytes(SECRET)
-    (root / "key_secret").chmod(0o600)
-    (root / "published").mkdir()
-    (root / "published" / "warehouse.duckdb").write_bytes(b"what analysts read")
-    return root
 
 
 @pytest.fixture
-def home(taken_in: Path, tmp_path: Path) -> settings.Home:
+def home(small_home: Path, tmp_path: Path) -> settings.Home:
     root = tmp_path / "home"
-    shutil.copytree(taken_in, root)
+    shutil.copytree(small_home, root)
     return home_at(root)
 
 
