@@ -1,4 +1,4 @@
-"""When the night runs: the job `nightly` and its schedule.
+"""When the night runs, and when house is kept: the jobs and their schedules.
 
 The in-process executor: a process a step would import everything again for each (measured for
 this design: 107 CPU seconds against 39).
@@ -8,13 +8,18 @@ from dagster import (
     AssetSelection,
     DefaultScheduleStatus,
     HookContext,
+    OpExecutionContext,
     ScheduleDefinition,
     define_asset_job,
     failure_hook,
     in_process_executor,
+    job,
+    op,
 )
 
+from orchestration import settings
 from orchestration.advice import with_advice
+from orchestration.housekeeping import NIGHTLY, keep_house
 from orchestration.publish import NightWaits
 from orchestration.settings import TIME_ZONE
 
@@ -35,7 +40,7 @@ def record_why_not_published(context: HookContext) -> None:
 
 
 nightly = define_asset_job(
-    "nightly",
+    NIGHTLY,
     selection=AssetSelection.all(),
     executor_def=in_process_executor,
     hooks={record_why_not_published},
@@ -52,4 +57,38 @@ every_night = ScheduleDefinition(
     execution_timezone=TIME_ZONE,
     default_status=DefaultScheduleStatus.RUNNING,
     description="01:30 in Bangkok, when the coordinators' day is over.",
+)
+
+
+@op
+def remove_what_is_old(context: OpExecutionContext) -> None:
+    """Removes old runs, files of the log and leftovers; not under the night's lock."""
+    home = settings.load()
+    home.prepare()
+    done = keep_house(home, context.instance)
+    context.add_output_metadata({one.what: one.count for one in done})
+    for one in done:
+        context.log.info("%s: %s, %.1f MB", one.what, one.count, one.bytes_freed / 1e6)
+
+
+@job(
+    executor_def=in_process_executor,
+    description=(
+        "Removes what is old: runs with their events and output, files of the log, published "
+        "versions, leftovers. How long each is kept is a setting. Files that were taken in, and "
+        "the ledger, are kept for ever."
+    ),
+)
+def housekeeping() -> None:
+    """Keeps house."""
+    remove_what_is_old()
+
+
+every_morning = ScheduleDefinition(
+    name="every_morning",
+    job=housekeeping,
+    cron_schedule="15 4 * * *",
+    execution_timezone=TIME_ZONE,
+    default_status=DefaultScheduleStatus.RUNNING,
+    description="04:15 in Bangkok, when the night is over and nobody looks yet.",
 )

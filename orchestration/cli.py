@@ -499,6 +499,134 @@ def rejudge(
 
 
 @app.command()
+def doctor(as_json: Json = False) -> None:
+    """Examines the installation: settings, permissions, clock, disk, ledger, store, services.
+
+    Says of each problem what to type. Changes nothing; works when things are broken. Exits 0 when
+    nothing keeps a night from running.
+    """
+    from orchestration.doctor import examine
+
+    found = examine()
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        found.show()
+    raise typer.Exit(0 if found.well else 1)
+
+
+@app.command()
+def housekeeping(as_json: Json = False) -> None:
+    """Removes what is old: runs, logs, published versions, leftovers of killed writers.
+
+    Dagster does it every morning at 04:15 while its daemon runs; without the daemon, have cron
+    do it. How long each is kept is a setting. Files that were taken in, and the ledger, are kept
+    for ever.
+    """
+    home = settings.load()
+    home.prepare()
+    from dagster import DagsterInstance
+
+    from orchestration.housekeeping import keep_house
+    from orchestration.instance import write_instance_config
+
+    write_instance_config(home)
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        done = keep_house(home, instance)
+    if as_json:
+        _print_json([one.as_dict() for one in done])
+        return
+    for one in done:
+        typer.echo(f"{one.count:>7,}  {one.what} ({one.bytes_freed / 1e6:,.1f} MB)")
+
+
+BackupFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The back-up's folder, best on another disk.")
+]
+
+
+@app.command()
+def backup(
+    folder: BackupFolder,
+    keep: Annotated[
+        int, typer.Option(min=1, help="How many back-ups that are complete stay in the folder.")
+    ] = 7,
+    verify: Annotated[
+        bool,
+        typer.Option("--verify", help="Make none: read every byte of those there are and compare."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Backs up archive, store, ledger, key, published warehouse and Dagster's history.
+
+    At any time, also while a night runs. What the folder has already is not copied again. It
+    holds personal data and the key: it is open to its owner alone, and is to be kept so. Exits 0
+    when the back-up is complete and undamaged.
+    """
+    home = settings.load()
+    from orchestration import backup as backing_up
+    from orchestration.backup_folder import BackupFolder as Folder
+    from orchestration.show import counting
+
+    if verify:
+        kept = Folder(folder.resolve())
+        wrong = kept.damaged()
+        if as_json:
+            _print_json({"generations": kept.names(), "damaged": wrong})
+        else:
+            for what, files in wrong.items():
+                typer.echo(f"{what} It is {', '.join(files[:3])}")
+            typer.echo(
+                f"{len(kept.names())} back-ups in {folder}: "
+                + (f"{len(wrong)} damages." if wrong else "every byte is as it was written.")
+            )
+        raise typer.Exit(1 if wrong or not kept.names() else 0)
+    with counting("Backing up", quiet=as_json) as tell:
+        done = backing_up.back_up(home, folder, keep, tell)
+    if as_json:
+        _print_json(backing_up.as_dict(done))
+    else:
+        typer.echo(
+            f"Backed up {done.files:,} files to {done.folder} as {done.generation}; "
+            f"{done.files_copied:,} were copied ({done.bytes_copied / 1e6:,.1f} MB)."
+        )
+        for line in [*done.notes, *(f"Missing: {what}" for what in done.missing)]:
+            typer.echo(line)
+    raise typer.Exit(1 if done.missing else 0)
+
+
+@app.command()
+def restore(
+    folder: BackupFolder,
+    generation: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which back-up; the last complete one when unset."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Makes a home again from a back-up, where WAREHOUSE_HOME is and holds nothing yet.
+
+    Every byte is checked before anything is put in its place. Analysts have the warehouse at
+    once; the next `warehouse run` publishes anew.
+    """
+    home = settings.load()
+    from dataclasses import asdict
+
+    from orchestration import restore as restoring
+    from orchestration.show import counting
+
+    with counting("Restoring", quiet=as_json) as tell:
+        done = restoring.restore(home, folder, generation, tell)
+    if as_json:
+        _print_json(asdict(done))
+        return
+    typer.echo(f"Restored {done.files:,} files of {done.generation} to {done.home}.")
+    for note in done.notes:
+        typer.echo(note)
+    typer.echo("Type `warehouse doctor`, then `warehouse run`.")
+
+
+@app.command()
 def template(
     dataset: Annotated[
         str, typer.Argument(help="The dataset, e.g. as its landing folder is named.")

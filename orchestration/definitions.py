@@ -5,7 +5,7 @@ from __future__ import annotations
 from dagster import AssetKey, Definitions, mem_io_manager
 
 from orchestration import settings
-from orchestration.automation import every_night, nightly
+from orchestration.automation import every_morning, every_night, housekeeping, nightly
 from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.publish import publish_asset
@@ -31,8 +31,8 @@ defs = Definitions(
         publish_asset(_models),
     ],
     asset_checks=[reconciles],
-    jobs=[nightly],
-    schedules=[every_night],
+    jobs=[nightly, housekeeping],
+    schedules=[every_night, every_morning],
     resources={
         "warehouse": Warehouse(),
         "io_manager": mem_io_manager,

@@ -43,6 +43,12 @@ class _Engines:
                 unused.dispose()
             return engine
 
+    def close(self, url: str) -> None:
+        """Closes a database that is no more: it would be written to without a name."""
+        with self._lock:
+            if engine := self._engines.pop(url, None):
+                engine.dispose()
+
     @staticmethod
     def _made(url: str) -> sa.Engine:
         engine = sa.create_engine(
@@ -76,8 +82,13 @@ class EventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Generator[sa.Connection, None, None]:
         with self._db_lock:
-            engine = _engines.of(self.conn_string_for_shard(shard))
-            if shard not in self._initialized_dbs:
+            url = self.conn_string_for_shard(shard)
+            # A run's database goes when house is kept, also while another process knows it.
+            gone = not Path(self.path_for_shard(shard)).exists()
+            if gone:
+                _engines.close(url)
+            engine = _engines.of(url)
+            if gone or shard not in self._initialized_dbs:
                 self._initdb(engine)
                 self._initialized_dbs.add(shard)
             with engine.begin() as connection:

@@ -31,6 +31,7 @@ from dagster import (
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
+from orchestration.disk_space import NotEnoughRoom
 from orchestration.layout import LEDGER_RELATIONS, lay_out
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import git_sha
@@ -91,7 +92,10 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
     for sentence in taken_over:
         context.log.warning(sentence)
     warehouse.ledger.record_run(context.run.run_id, "started", git_sha=git_sha())
-    received = warehouse.intake(context.run.run_id).receive()
+    try:
+        received = warehouse.intake(context.run.run_id).receive()
+    except NotEnoughRoom as error:
+        raise Failure(str(error), allow_retries=False) from error
     for path in (*received.unknown, *received.being_written, *received.vanished):
         context.log.warning("not taken in: %s", path)
     for path, first in received.duplicates:

@@ -362,9 +362,16 @@ def swap_in(built: Path, home: Home, published_at: dt.datetime, run_id: str) -> 
         shutil.rmtree(version, ignore_errors=True)
         raise
     make_durable(home.published)
-    versions = sorted(path for path in versions_of(home).iterdir() if path.is_dir())
-    for old in versions[: -home.keep_versions]:
-        shutil.rmtree(old, ignore_errors=True)
+    forget_old_versions(home)
+
+
+def forget_old_versions(home: Home) -> list[Path]:
+    """Removes published versions older than the last that are kept; returns them."""
+    versions = sorted(path for path in versions_of(home).glob("*") if path.is_dir())
+    old = versions[: -home.keep_versions]
+    for version in old:
+        shutil.rmtree(version, ignore_errors=True)
+    return old
 
 
 def versions_of(home: Home) -> Path:

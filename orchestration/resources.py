@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
-from orchestration import progress, settings
+from orchestration import disk_space, progress, settings
 from orchestration.completeness import refuse_incomplete
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
@@ -39,6 +40,7 @@ def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
         run_id=run_id,
         scratch=home.build / "spill",
         notify=progress.notify,
+        make_sure=partial(disk_space.assure, home),
     )
 
 

@@ -12,10 +12,12 @@ import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sources import log
@@ -23,6 +25,8 @@ from sources import log
 PROJECT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = PROJECT / "dbt_project"
 TIME_ZONE = "Asia/Bangkok"
+#: Variables that processes of ours set for one another.
+_OUR_OWN = ("WAREHOUSE_BUILD",)
 
 
 class SettingsError(RuntimeError):
@@ -80,7 +84,9 @@ class Settings(BaseSettings):
     )
     keep_logs_days: int = Field(90, ge=1, description="How long the log's files are kept.")
     min_free_mb: int = Field(
-        512, ge=0, description="Free space (MB) that a night must leave to begin at all."
+        512,
+        ge=0,
+        description="Free space (MB) that a night must leave to begin at all; 0: it is not asked.",
     )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
@@ -210,6 +216,40 @@ class Home:
         return path.read_text().strip().encode()
 
 
+def _read() -> Settings:
+    """The settings as the environment and `.env` say them.
+
+    Raises:
+        SettingsError: one cannot be; its value is not repeated, for it may be a secret.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"WAREHOUSE_{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}"
+            for one in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsError(
+            f"A setting cannot be read ({wrong}). Correct it in the environment or in `.env`."
+        ) from None
+
+
+def unknown_variables() -> dict[str, str | None]:
+    """Variables that look like settings and are none → the setting that was meant, if one is near.
+
+    Raises:
+        OSError: `.env` cannot be read.
+    """
+    known = [f"WAREHOUSE_{name.upper()}" for name in Settings.model_fields]
+    said = {**dotenv_values(".env"), **os.environ}
+    unknown = [
+        name.upper()
+        for name in said
+        if name.upper().startswith("WAREHOUSE_") and name.upper() not in (*known, *_OUR_OWN)
+    ]
+    return {name: next(iter(get_close_matches(name, known, 1)), None) for name in sorted(unknown)}
+
+
 def _with_driver(url: str | None) -> str | None:
     """A database URL that names the driver which is installed, where it names none."""
     if url is None:
@@ -221,7 +261,7 @@ def _with_driver(url: str | None) -> str | None:
 
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit."""
-    settings = Settings()
+    settings = _read()
     root = settings.home.expanduser().absolute()
     home = Home(
         root=root,
@@ -259,17 +299,27 @@ def export() -> None:
 
     Such a process would read another `.env`, or none.
     """
-    for name, value in Settings().model_dump(exclude_none=True).items():
+    for name, value in _read().model_dump(exclude_none=True).items():
         if name != "home":
             said = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
             os.environ[f"WAREHOUSE_{name.upper()}"] = said
-    if landing := Settings().landing:
+    if landing := _read().landing:
         os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
+
+
+def told() -> dict[str, str]:
+    """Every setting that is set, by its variable; of a secret only that it is."""
+    said = {}
+    for name, value in _read().model_dump(exclude_unset=True, exclude_none=True).items():
+        # The ledger's URL may hold a password.
+        secret = isinstance(value, SecretStr) or name == "ledger_url"
+        said[f"WAREHOUSE_{name.upper()}"] = "set (secret)" if secret else str(value)
+    return said
 
 
 def port() -> int:
     """The webserver's port."""
-    return Settings().port
+    return _read().port
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -79,6 +80,17 @@ def print_table(
         table.add_row(*(Text(cell(value)) for value in row))
     console.print(table)
     console.print(f"{len(rows):,} row{'' if len(rows) == 1 else 's'}", style="dim")
+
+
+@contextmanager
+def counting(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows on a terminal how far something is; gives what is to be told (done, in all)."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _done, _all: None
+        return
+    with console.status(f"{what} …") as status:
+        yield lambda done, in_all: status.update(f"{what} {done:,} of {in_all:,} files …")
 
 
 class NightProgress:

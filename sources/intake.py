@@ -36,7 +36,15 @@ Notify = Callable[[str, str], None]
 Record = Callable[[Contract, "FileOutcome", Mapping[str, int]], None]
 
 
+#: Is told the bytes of tonight's new files before the first is archived; raises to stop.
+MakeSure = Callable[[int], None]
+
+
 def _silent(_stage: str, _text: str) -> None:
+    return None
+
+
+def _content(_new_bytes: int) -> None:
     return None
 
 
@@ -134,6 +142,7 @@ class Intake:
         run_id: the run on whose behalf files are taken in.
         scratch: a folder for what does not fit into memory.
         notify: is told (stage, text) what is being done.
+        make_sure: is told the bytes of new files before they are taken in, and may refuse.
     """
 
     contracts: Mapping[str, Contract]
@@ -145,6 +154,7 @@ class Intake:
     run_id: str
     scratch: Path
     notify: Notify = _silent
+    make_sure: MakeSure = _content
 
     # ── Receiving ─────────────────────────────────────────────────────────────────────────────
 
@@ -154,6 +164,7 @@ class Intake:
         Raises:
             sources.landing.LandingMissing: there is no landing zone.
             OSError: it cannot be read, or the archive cannot be written.
+            Exception: whatever `make_sure` refuses with.
         """
         lying = patiently(survey, self.landing, list(self.contracts))
         known = self.ledger.known_files()
@@ -172,6 +183,7 @@ class Intake:
                 unchanged += 1
             else:
                 arrived.append((file, file_id))
+        self.make_sure(sum(file.size for file, _ in arrived))
         held = held_open_for_writing(file.full for file, _ in arrived) if arrived else set()
         new: list[Receipt] = []
         duplicates: list[tuple[str, str]] = []

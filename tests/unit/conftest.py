@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from small_home import make_small_home
 
 from sources.contracts import Contract, discover
 from sources.typed import Workbench
 
 SECRET = b"a secret of the tests"
 Read = Callable[[str, Iterable[str]], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small home that is real; a test works on a copy of it."""
+    root = tmp_path_factory.mktemp("small") / "home"
+    make_small_home(root)
+    return root
 
 
 @pytest.fixture(scope="session")
