@@ -20,7 +20,13 @@ event_log_storage:
       env: DAGSTER_HOME
 concurrency:
   runs:
-    max_concurrent_runs: 1
+    # One night, one rebuilt day and one small run at a time; only nights write (the lock).
+    max_concurrent_runs: 3
+    tag_concurrency_limits:
+      - key: warehouse/one_writer
+        limit: 1
+      - key: dagster/partition
+        limit: 1
 retention:
   schedule:
     purge_after_days: 90

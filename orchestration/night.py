@@ -190,6 +190,7 @@ def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:
 def _execute(home: Home) -> NightReport:
     from dagster import DagsterInstance
 
+    from orchestration.automation import STARTED_BY_TAG
     from orchestration.definitions import defs
 
     with DagsterInstance.from_config(str(home.dagster)) as instance:
@@ -200,7 +201,7 @@ def _execute(home: Home) -> NightReport:
             # The first tag is how the UI finds a job's runs.
             tags={
                 ".dagster/repository": "__repository__@orchestration.definitions",
-                "warehouse/started_by": "warehouse run",
+                STARTED_BY_TAG: "warehouse run",
             },
         )
         report = NightReport(result.success, run_id=result.run_id)

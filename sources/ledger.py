@@ -514,6 +514,41 @@ class Ledger:
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def last_nights(self, at_most: int) -> list[dict[str, Any]]:
+        """The last event of every run that ended, the newest first.
+
+        Args:
+            at_most: so many runs.
+
+        Returns:
+            Rows of `run_event`: published, not_published, or waiting for approval.
+        """
+        last = (
+            sa.select(sa.func.max(run_event.c.event_id))
+            .where(run_event.c.event_kind.in_(("published", "not_published", "waiting")))
+            .group_by(run_event.c.run_id)
+        )
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_id.in_(last))
+            .order_by(run_event.c.event_id.desc())
+            .limit(at_most)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def publication_at(self, as_of: dt.datetime) -> dict[str, Any] | None:
+        """The event by which what was published at a time (UTC) was; None before any."""
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_kind == "published", run_event.c.occurred_at <= as_of)
+            .order_by(run_event.c.event_id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            return dict(row) if row else None
+
     def waiting_run(self) -> dict[str, Any] | None:
         """The event of the run that waits for approval; None where a later one published."""
         last = self.waiting_or_published()[-1:]
@@ -600,6 +635,31 @@ class Ledger:
             query = query.where(file_event.c.occurred_at <= as_of)
         with self.engine.connect() as connection:
             return [row._tuple() for row in connection.execute(query)]
+
+
+def first_published_at(url: str) -> dt.datetime | None:
+    """When the ledger at a URL first recorded a publication (UTC); None before any.
+
+    For whoever only looks in passing: nothing is made where there is no ledger, none is upgraded.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the ledger cannot be read.
+    """
+    engine = sa.create_engine(url)
+    try:
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        if file and not Path(file).exists():
+            return None
+        if not sa.inspect(engine).has_table(run_event.name):
+            return None
+        query = sa.select(sa.func.min(run_event.c.occurred_at, type_=sa.DateTime)).where(
+            run_event.c.event_kind == "published"
+        )
+        with engine.connect() as connection:
+            first: dt.datetime | None = connection.scalar(query)
+            return first
+    finally:
+        engine.dispose()
 
 
 def _money(value: Any) -> str | None:
