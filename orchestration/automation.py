@@ -20,6 +20,8 @@ from orchestration.settings import TIME_ZONE
 
 #: Who had a run started, for the list of runs.
 STARTED_BY_TAG = "warehouse/started_by"
+#: Runs that have it go one at a time (`dagster.yaml`); the list of runs does not show it.
+ONE_WRITER_TAG = ".dagster/one_writer"
 
 
 @failure_hook(required_resource_keys={"warehouse"})
@@ -41,7 +43,7 @@ nightly = define_asset_job(
     "nightly",
     selection=AssetSelection.all() - AssetSelection.assets(REBUILT, WORKBOOKS),
     executor_def=in_process_executor,
-    tags={"dagster/priority": "10", "warehouse/one_writer": "nightly"},
+    tags={"dagster/priority": "10", ONE_WRITER_TAG: "nightly"},
     hooks={record_why_not_published},
     description=(
         "The whole night: takes in what came, judges it, builds the warehouse anew and publishes "

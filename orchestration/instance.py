@@ -23,7 +23,7 @@ concurrency:
     # One night, one rebuilt day and one small run at a time; only nights write (the lock).
     max_concurrent_runs: 3
     tag_concurrency_limits:
-      - key: warehouse/one_writer
+      - key: ".dagster/one_writer"
         limit: 1
       - key: dagster/partition
         limit: 1

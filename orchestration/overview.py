@@ -19,9 +19,14 @@ NIGHTS_LISTED = 14
 #: Nights in the charts: a quarter of a year fits on a line.
 NIGHTS_DRAWN = 90
 #: Characters of a reason that are shown; the run's page has all of it.
-_REASON_SHOWN = 120
+_REASON_SHOWN = 300
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+_BECAME = {
+    "published": "published",
+    "not_published": "**not published**",
+    "waiting": "**waits for approval**",
+}
 
 
 def headline_name(figure: Mapping[str, Any]) -> str:
@@ -64,11 +69,13 @@ def nights_in_markdown(ledger: Ledger) -> str:
         for night in published
     }
     names = sorted({name for of_night in figures.values() for name in of_night})
-    return "\n\n".join(
-        part
-        for part in (_charts(published, figures, names), _table(nights, figures, names))
-        if part
+    parts = (
+        _charts(published, figures, names),
+        f"**The last {min(len(nights), NIGHTS_LISTED)} nights, the newest first**",
+        _table(nights[:NIGHTS_LISTED], figures, names),
+        _reasons(nights[:NIGHTS_LISTED]),
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _charts(
@@ -98,33 +105,34 @@ def _table(
     nights: Sequence[Mapping[str, Any]], figures: Mapping[str, Mapping[str, float]],
     names: Sequence[str],
 ) -> str:  # fmt: skip
-    columns = ["night (Bangkok)", "became", "files", "rows", *names, "run"]
+    columns = ["night (Bangkok)", "became", "rows", *names, "run"]
     lines = [f"| {' | '.join(columns)} |", f"|---|---|{'---:|' * (len(columns) - 3)}---|"]
-    for night in nights[:NIGHTS_LISTED]:
+    for night in nights:
         of_night = figures.get(night["run_id"], {})
         cells = [
-            f"{in_bangkok(night['occurred_at']):%Y-%m-%d %H:%M}",
-            _became(night),
-            _count(night["files_loaded"]),
-            _count(night["rows_loaded"]),
-            *(f"{of_night[name]:,.2f}" if name in of_night else "" for name in names),
+            _when(night),
+            _BECAME[night["event_kind"]],
+            f"{night['rows_loaded']:,}" if night["rows_loaded"] is not None else "",
+            *(f"{of_night[name]:,.0f}" if name in of_night else "" for name in names),
             f"`{night['run_id'][:8]}`",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _became(night: Mapping[str, Any]) -> str:
-    if night["event_kind"] == "published":
-        return "published"
-    said = " ".join((night["reason"] or "no reason was recorded").split()).replace("|", "/")
-    shown = said if len(said) <= _REASON_SHOWN else f"{said[:_REASON_SHOWN]}…"
-    kind = "waits for approval" if night["event_kind"] == "waiting" else "**not published**"
-    return f"{kind}: {shown}"
+def _reasons(nights: Sequence[Mapping[str, Any]]) -> str:
+    """Why nights did not publish, a line each; in the table they would widen it beyond the page."""
+    lines = []
+    for night in nights:
+        if night["event_kind"] != "published":
+            said = " ".join((night["reason"] or "no reason was recorded").split())
+            shown = said if len(said) <= _REASON_SHOWN else f"{said[:_REASON_SHOWN]}…"
+            lines.append(f"- {_when(night)} {_BECAME[night['event_kind']]}: {shown}")
+    return "\n".join(lines)
 
 
-def _count(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+def _when(night: Mapping[str, Any]) -> str:
+    return f"{in_bangkok(night['occurred_at']):%Y-%m-%d %H:%M}"
 
 
 def in_bangkok(instant: dt.datetime) -> dt.datetime:

@@ -39,6 +39,7 @@ from sources.typed import records
 WAREHOUSE = AssetKey(["published", "warehouse"])
 FOLLOW_UP = AssetKey(["reports", "rpt_follow_up"])
 WORKBOOKS = AssetKey(["quarantine", "workbooks"])
+#: What became of a run, for the list of runs.
 RESULT_TAG = "warehouse/result"
 WITHIN_BOUNDS = "headline_figures_move_within_bounds"
 
@@ -143,7 +144,8 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
             raise NightWaits(publication.waits_in_words(run_id, moved), allow_retries=False)
         metadata = _metadata(finished, before)
         publication.publish(home, ledger, finished)
-        context.instance.add_run_tags(run_id, _run_tags(finished))
+        rows = f"{finished.totals['rows_loaded']:,}"
+        context.instance.add_run_tags(run_id, {RESULT_TAG: "published", "warehouse/rows": rows})
         yield MaterializeResult(
             asset_key=WAREHOUSE,
             metadata={
@@ -157,16 +159,6 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
         )
 
     return published
-
-
-def _run_tags(finished: Finished) -> dict[str, str]:
-    """What the list of runs says of a run that published."""
-    figures = headline_figures(finished.figures)
-    return {
-        RESULT_TAG: "published",
-        "warehouse/rows": f"{finished.totals['rows_loaded']:,}",
-        **{f"warehouse/{name}".replace(" ", "_"): f"{v:,.0f}" for name, v in figures.items()},
-    }
 
 
 def _bounds_metadata(

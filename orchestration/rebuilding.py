@@ -15,7 +15,6 @@ from dagster import (
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
-    BackfillPolicy,
     DailyPartitionsDefinition,
     Failure,
     MaterializeResult,
@@ -62,8 +61,6 @@ def rebuilt_asset(first: dt.date) -> AssetsDefinition:
             timezone=TIME_ZONE,
             end_offset=1,
         ),
-        # A run a day: a night that comes due goes between two of them.
-        backfill_policy=BackfillPolicy.multi_run(max_partitions_per_run=1),
         group_name="rebuilt",
         kinds={"duckdb", "dbt"},
         owners=OWNERS,
