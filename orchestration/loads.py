@@ -48,6 +48,8 @@ SUBMISSIONS = AssetKey(["landing", "submissions"])
 OWNERS = ["team:data-engineering"]
 #: Remarks of a night that are told one by one, a dataset; each file's stand in audit.load_file.
 REMARKS_TOLD = 50
+#: Files named in a check's result, the worst first; all stand in audit.quarantined_row.
+FILES_TOLD = 20
 JUDGES_AGREE = "judges_agree"
 _JUDGES_INSTRUCTION = check_instructions()["great_expectations", JUDGES_AGREE]
 #: Rows judged by a rule, rows breaking it, files with such rows.
@@ -215,7 +217,8 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 **standing("error", _JUDGES_INSTRUCTION, failing.get(JUDGES_AGREE)),
             },
         )  # fmt: skip
-        yield from _rule_checks(contract, rules, counts, failing)
+        files = warehouse.ledger.files_breaking_rules(contract.dataset, FILES_TOLD)
+        yield from _rule_checks(contract, rules, counts, files, failing)
         if (why := _why_not_published(contract, rules, counts)) is not None:
             raise Failure(why, allow_retries=False)
 
@@ -277,6 +280,7 @@ def _rule_checks(
     contract: Contract,
     rules: Sequence[Rule],
     counts: Mapping[str, Counts],
+    files_breaking: Mapping[str, Sequence[tuple[str, int]]],
     failing: Mapping[str, Failing],
 ) -> Iterator[AssetCheckResult]:
     """One result a rule over all files that count, so that it stays red until somebody mends it."""
@@ -294,6 +298,13 @@ def _rule_checks(
                 "files with failing rows": files,
                 "reason code": rule.reason,
                 "expectation": expectation_of(rule)[0],
+                "where": table_metadata(
+                    {"file": "string", "rows failing": "int"},
+                    [
+                        {"file": path, "rows failing": rows_broken}
+                        for path, rows_broken in files_breaking.get(rule.name, ())
+                    ],
+                ),
                 **standing(severity, what_to_do(rule.reason), failing.get(rule.name)),
             },
         )

@@ -22,8 +22,8 @@ NIGHTS_DRAWN = 90
 _REASON_SHOWN = 300
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
+#: What became of a run that did not publish.
 _BECAME = {
-    "published": "published",
     "not_published": "**not published**",
     "waiting": "**waits for approval**",
 }
@@ -71,7 +71,7 @@ def nights_in_markdown(ledger: Ledger) -> str:
     names = sorted({name for of_night in figures.values() for name in of_night})
     parts = (
         _charts(published, figures, names),
-        f"**The last {min(len(nights), NIGHTS_LISTED)} nights, the newest first**",
+        "**The last nights, the newest first**",
         _table(nights[:NIGHTS_LISTED], figures, names),
         _reasons(nights[:NIGHTS_LISTED]),
     )
@@ -97,7 +97,7 @@ def _charts(
     ]
     if not drawn:
         return ""
-    head = f"| last {len(published)} nights that published | | first | last |"
+    head = f"| {len(published)} nights that published | | first | last |"
     return "\n".join([head, "|---|---|---:|---:|", *drawn])
 
 
@@ -105,16 +105,15 @@ def _table(
     nights: Sequence[Mapping[str, Any]], figures: Mapping[str, Mapping[str, float]],
     names: Sequence[str],
 ) -> str:  # fmt: skip
-    columns = ["night (Bangkok)", "became", "rows", *names, "run"]
-    lines = [f"| {' | '.join(columns)} |", f"|---|---|{'---:|' * (len(columns) - 3)}---|"]
+    # Few and narrow columns: Dagster's page cuts a wide table off.
+    columns = ["night (Bangkok)", "rows current", *names]
+    lines = [f"| {' | '.join(columns)} |", f"|---|{'---:|' * (len(columns) - 1)}"]
     for night in nights:
         of_night = figures.get(night["run_id"], {})
         cells = [
             _when(night),
-            _BECAME[night["event_kind"]],
-            f"{night['rows_loaded']:,}" if night["rows_loaded"] is not None else "",
+            _BECAME.get(night["event_kind"]) or f"{night['rows_loaded'] or 0:,}",
             *(f"{of_night[name]:,.0f}" if name in of_night else "" for name in names),
-            f"`{night['run_id'][:8]}`",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
@@ -124,10 +123,10 @@ def _reasons(nights: Sequence[Mapping[str, Any]]) -> str:
     """Why nights did not publish, a line each; in the table they would widen it beyond the page."""
     lines = []
     for night in nights:
-        if night["event_kind"] != "published":
+        if became := _BECAME.get(night["event_kind"]):
             said = " ".join((night["reason"] or "no reason was recorded").split())
             shown = said if len(said) <= _REASON_SHOWN else f"{said[:_REASON_SHOWN]}…"
-            lines.append(f"- {_when(night)} {_BECAME[night['event_kind']]}: {shown}")
+            lines.append(f"- {_when(night)} {became} (run `{night['run_id'][:8]}`): {shown}")
     return "\n".join(lines)
 
 

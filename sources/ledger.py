@@ -352,7 +352,54 @@ class Ledger:
                 connection.execute(rule_result.insert(), results)
 
     def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
-        """Rule → (rows judged, rows breaking it, files with such rows) over the files that count.
+        """Rule → (rows judged, rows breaking it, files with such rows) of the files that count."""
+        results = self._results_that_count(dataset).c
+        query = sa.select(
+            results.rule,
+            sa.func.sum(results.rows_evaluated),
+            sa.func.sum(results.unexpected_count),
+            sa.func.count(sa.case((results.unexpected_count > 0, 1))),
+        ).group_by(results.rule)
+        with self.engine.connect() as connection:
+            return {
+                str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
+                for rule, rows, broken, files in map(tuple, connection.execute(query))
+            }
+
+    def files_breaking_rules(self, dataset: str, at_most: int) -> dict[str, list[tuple[str, int]]]:
+        """Rule → (path, rows breaking it) of the files that count, the worst first.
+
+        Args:
+            dataset: theirs.
+            at_most: so many files a rule.
+        """
+        results = self._results_that_count(dataset).c
+        worst_first = (results.unexpected_count.desc(), results.path)
+        placed = (
+            sa.select(
+                results.rule,
+                results.path,
+                results.unexpected_count,
+                sa.func.row_number()
+                .over(partition_by=results.rule, order_by=worst_first)
+                .label("place"),
+            )
+            .where(results.unexpected_count > 0)
+            .subquery()
+        )
+        query = (
+            sa.select(placed.c.rule, placed.c.path, placed.c.unexpected_count)
+            .where(placed.c.place <= at_most)
+            .order_by(placed.c.rule, placed.c.place)
+        )
+        files: dict[str, list[tuple[str, int]]] = {}
+        with self.engine.connect() as connection:
+            for rule, path, broken in map(tuple, connection.execute(query)):
+                files.setdefault(str(rule), []).append((str(path), int(str(broken))))
+        return files
+
+    def _results_that_count(self, dataset: str) -> sa.FromClause:
+        """The rule results of the files that count, each with its file's path.
 
         A file counts while it is the last that came at its path and not withdrawn, by its last
         judgement; a file rejected for its rows counts until something else comes at its path.
@@ -391,7 +438,7 @@ class Ledger:
             .scalar_subquery()
         )
         active = (
-            sa.select(file_event.c.file_id, file_event.c.contract_version)
+            sa.select(file_event.c.file_id, file_event.c.contract_version, file_event.c.path)
             .join(placed, file_event.c.event_id == placed.c.last_judged)
             .where(placed.c.place == 1, sa.func.coalesce(last_decision, "") != "withdrawn")
             .distinct()
@@ -403,12 +450,12 @@ class Ledger:
             .where(rule_result.c.dataset == dataset)
             .group_by(rule_result.c.file_id, rule_result.c.contract_version, rule_result.c.rule)
         )
-        query = (
+        return (
             sa.select(
                 rule_result.c.rule,
-                sa.func.sum(rule_result.c.rows_evaluated),
-                sa.func.sum(rule_result.c.unexpected_count),
-                sa.func.count(sa.case((rule_result.c.unexpected_count > 0, 1))),
+                rule_result.c.rows_evaluated,
+                rule_result.c.unexpected_count,
+                active.c.path,
             )
             .join(
                 active,
@@ -418,13 +465,8 @@ class Ledger:
                 ),
             )
             .where(rule_result.c.result_id.in_(latest))
-            .group_by(rule_result.c.rule)
+            .subquery()
         )
-        with self.engine.connect() as connection:
-            return {
-                str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
-                for rule, rows, broken, files in map(tuple, connection.execute(query))
-            }
 
     # ── Runs ──────────────────────────────────────────────────────────────────────────────────
 

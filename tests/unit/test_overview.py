@@ -77,8 +77,8 @@ def test_nights_are_listed_newest_first_in_bangkok_time_with_rows_and_figures(
     lines = nights_in_markdown(ledger).splitlines()
     listed = [line for line in lines if line.startswith("| 2026-")]
     assert listed == [
-        "| 2026-01-03 01:30 | published | 2,500 | 2,250,000 | `00000001` |",
-        "| 2026-01-02 01:30 | published | 1,000 | 1,000,000 | `00000000` |",
+        "| 2026-01-03 01:30 | 2,500 | 2,250,000 |",
+        "| 2026-01-02 01:30 | 1,000 | 1,000,000 |",
     ]
     assert "| rows current | `▁█` | 1,000 | 2,500 |" in lines
     assert "| cost reduction 2558 (baht) | `▁█` | 1,000,000 | 2,250,000 |" in lines
@@ -89,22 +89,25 @@ def test_a_night_that_did_not_publish_is_listed_with_its_reason(ledger: Ledger) 
     pass_night(ledger, 1, "not_published", reason="landing__submissions:\n no | zone")
     told = nights_in_markdown(ledger)
     assert "| 2026-01-03 01:30 | **not published** |" in told
-    assert "- 2026-01-03 01:30 **not published**: landing__submissions: no | zone" in told
+    assert (
+        "- 2026-01-03 01:30 **not published** (run `00000001`): landing__submissions: no | zone"
+        in told
+    )
 
 
 def test_a_night_that_waited_and_was_approved_is_one_night(ledger: Ledger) -> None:
     pass_night(ledger, 0, "waiting", reason="moved too far")
-    assert "**waits for approval**: moved too far" in nights_in_markdown(ledger)
+    assert "**waits for approval** (run `00000000`): moved too far" in nights_in_markdown(ledger)
     publish(ledger, 0, 1_000, 1)
     (listed,) = [x for x in nights_in_markdown(ledger).splitlines() if x.startswith("| 2026-")]
-    assert "published" in listed
+    assert listed == "| 2026-01-02 01:30 | 1,000 | 1 |"
 
 
 def test_a_home_of_many_years_is_told_by_its_last_nights(ledger: Ledger) -> None:
     for number in range(NIGHTS_DRAWN + 10):
         publish(ledger, number, number, number)
     told = nights_in_markdown(ledger)
-    assert f"last {NIGHTS_DRAWN} nights that published" in told
+    assert f"| {NIGHTS_DRAWN} nights that published |" in told
     assert "| rows current | " in told
     assert "| 10 | 99 |" in told
 
