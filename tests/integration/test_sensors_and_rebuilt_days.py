@@ -110,12 +110,12 @@ def test_a_new_file_starts_one_night_and_not_another_while_nothing_else_comes(
     assert other.run_key != decided.run_key
 
 
-def test_no_night_starts_while_one_runs_or_is_queued(
+def test_no_night_starts_while_one_runs_or_is_about_to(
     home: Home, instance: DagsterInstance, new_file: Path
 ) -> None:
     from dagster import DagsterRun, DagsterRunStatus
 
-    for status in (DagsterRunStatus.QUEUED, DagsterRunStatus.STARTED):
+    for status in (DagsterRunStatus.STARTING, DagsterRunStatus.STARTED):
         run = DagsterRun(job_name="nightly", status=status)
         instance.add_run(run)
         decided, cursor = new_files(instance)
