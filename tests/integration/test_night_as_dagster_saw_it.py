@@ -294,6 +294,19 @@ def test_a_published_night_tells_of_the_nights_before_and_has_figures_to_plot(
     assert tags["warehouse/rows"] == f"{rows:,}"
 
 
+def test_nights_go_one_at_a_time_and_before_other_runs(
+    sample: Sample, runs: dict[str, DagsterRun], instance: DagsterInstance
+) -> None:
+    from orchestration.automation import ONE_WRITER_TAG
+
+    for run in runs.values():
+        assert run.tags[ONE_WRITER_TAG] == "nightly"
+        assert int(run.tags["dagster/priority"]) > 0
+    limits = instance.get_concurrency_config().run_queue_config
+    assert limits is not None
+    assert {"key": ONE_WRITER_TAG, "limit": 1} in limits.tag_concurrency_limits
+
+
 def test_a_check_that_fails_names_the_files_and_their_rows_add_up(
     sample: Sample, instance: DagsterInstance
 ) -> None:
