@@ -168,6 +168,14 @@ def run_checks(page: Page, address: str, out: Path) -> None:
     page.screenshot(path=out)
 
 
+def what_is_published(page: Page, address: str, out: Path) -> None:
+    """The nights at a glance, freshness and links, where an operator looks first."""
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    open_page(page, f"{address}/assets/published/warehouse")
+    page.get_by_text("The last nights").first.wait_for()
+    page.screenshot(path=out)
+
+
 def main() -> None:
     """Takes every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -183,6 +191,7 @@ def main() -> None:
             page = browser.new_context(timezone_id="Asia/Bangkok").new_page()
             asset_graph(page, address, arguments.out / "asset-graph.png")
             run_checks(page, address, arguments.out / "run-checks.png")
+            what_is_published(page, address, arguments.out / "published.png")
             browser.close()
 
 

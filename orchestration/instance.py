@@ -26,9 +26,15 @@ _CONFIG: dict[str, Any] = {
     "nux": {"enabled": False},
     "run_launcher": {"module": "orchestration.launcher", "class": "Launcher"},
     "concurrency": {
-        # Whoever changes the home claims the one slot of its pool; beside it an earlier night may
-        # be rebuilt, which changes nothing.
-        "runs": {"max_concurrent_runs": 2},
+        # One night, one rebuilt day and one small run at a time. Whoever changes the home claims
+        # the one slot of its pool too, and holds the lock.
+        "runs": {
+            "max_concurrent_runs": 3,
+            "tag_concurrency_limits": [
+                {"key": ".dagster/one_writer", "limit": 1},
+                {"key": "dagster/partition", "limit": 1},
+            ],
+        },
         "pools": {"granularity": "op", "default_limit": 1},
     },
     # A run that no process works on is ended: else it would keep the queue waiting for ever.

@@ -31,6 +31,7 @@ from dagster import (
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
+from orchestration.descriptions import asset_description
 from orchestration.disk_space import NotEnoughRoom
 from orchestration.layout import LEDGER_RELATIONS, lay_out
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
@@ -49,11 +50,18 @@ SUBMISSIONS = AssetKey(["landing", "submissions"])
 OWNERS = ["team:data-engineering"]
 #: Remarks of a night that are told one by one, a dataset; each file's stand in audit.load_file.
 REMARKS_TOLD = 50
+#: Files named in a check's result, the worst first; all stand in audit.quarantined_row.
+FILES_TOLD = 20
 JUDGES_AGREE = "judges_agree"
 _JUDGES_INSTRUCTION = check_instructions()["great_expectations", JUDGES_AGREE]
 #: Rows judged by a rule, rows breaking it, files with such rows.
 Counts: TypeAlias = tuple[int, int, int]
 _NOTHING: Counts = (0, 0, 0)
+_UNREAD = (
+    "The store or the ledger could not be read, and the night did not publish. The step "
+    "`build_inputs` of the run names the file. Is the home's disk mounted and whole? What is "
+    "missing from the store must come back from the back-up."
+)
 
 
 def store_key(dataset: str) -> AssetKey:
@@ -80,10 +88,13 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
     group_name="landing",
     kinds={"file"},
     owners=OWNERS,
-    description=(
+    description=asset_description(
         "What coordinators sent: every file in the landing zone. New bytes are archived, the same "
         "bytes again are recorded as duplicates, a file still being written waits for the next "
-        "night."
+        "night.",
+        "The landing zone could not be read or the archive not be written: is it mounted, may this "
+        "user read it, is there space in the home? Nothing was taken in; the next night takes "
+        "everything. `warehouse status` has the sentence.",
     ),
 )
 def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[Received]:
@@ -136,7 +147,14 @@ def load_asset(contract: Contract) -> AssetsDefinition:
         group_name="store",
         kinds={"parquet", "duckdb", "greatexpectations"},
         owners=OWNERS,
-        description=f"{contract.description} {contract.grain}",
+        description=asset_description(
+            f"{contract.description} {contract.grain}",
+            "Failed: the store could not be written, or the two judges counted apart; the run says "
+            "which, nothing of tonight's files of this dataset was taken. A check that warns names "
+            "a rule that rows break: they are in quarantine with their reasons, the rest loaded. "
+            f"`warehouse quarantine --dataset {contract.dataset}` lists them; the asset "
+            "`quarantine/workbooks` has them ready to send back.",
+        ),
         metadata={"contract": contract.version, "label": contract.label},
         check_specs=[
             AssetCheckSpec(
@@ -210,7 +228,8 @@ def load_asset(contract: Contract) -> AssetsDefinition:
                 **standing("error", _JUDGES_INSTRUCTION, failing.get(JUDGES_AGREE)),
             },
         )  # fmt: skip
-        yield from _rule_checks(contract, rules, counts, failing)
+        files = warehouse.ledger.files_breaking_rules(contract.dataset, FILES_TOLD)
+        yield from _rule_checks(contract, rules, counts, files, failing)
         if (why := _why_not_published(contract, rules, counts)) is not None:
             raise Failure(why, allow_retries=False)
 
@@ -272,6 +291,7 @@ def _rule_checks(
     contract: Contract,
     rules: Sequence[Rule],
     counts: Mapping[str, Counts],
+    files_breaking: Mapping[str, Sequence[tuple[str, int]]],
     failing: Mapping[str, Failing],
 ) -> Iterator[AssetCheckResult]:
     """One result a rule over all files that count, so that it stays red until somebody mends it."""
@@ -289,6 +309,13 @@ def _rule_checks(
                 "files with failing rows": files,
                 "reason code": rule.reason,
                 "expectation": expectation_of(rule)[0],
+                "where": table_metadata(
+                    {"file": "string", "rows failing": "int"},
+                    [
+                        {"file": path, "rows failing": rows_broken}
+                        for path, rows_broken in files_breaking.get(rule.name, ())
+                    ],
+                ),
                 **standing(severity, what_to_do(rule.reason), failing.get(rule.name)),
             },
         )
@@ -327,7 +354,9 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
                 group_name="store",
                 kinds={"parquet"},
                 owners=OWNERS,
-                description="Rows that were not accepted, of every dataset, with their reasons.",
+                description=asset_description(
+                    "Rows that were not accepted, of every dataset, with their reasons.", _UNREAD
+                ),
             ),
             AssetSpec(
                 store_key("correction"),
@@ -335,23 +364,29 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
                 group_name="store",
                 kinds={"parquet"},
                 owners=OWNERS,
-                description="Which rows came back in a workbook for coordinators.",
+                description=asset_description(
+                    "Which rows came back in a workbook for coordinators.", _UNREAD
+                ),
             ),
             AssetSpec(
                 store_key("closed_outcome"),
                 group_name="store",
                 kinds={"parquet"},
                 owners=OWNERS,
-                description="What counted in each quarter when `warehouse close` closed it.",
+                description=asset_description(
+                    "What counted in each quarter when `warehouse close` closed it.", _UNREAD
+                ),
             ),
             *(
                 AssetSpec(
                     AssetKey(["ledger", relation]),
                     deps=[store_key(dataset) for dataset in datasets],
                     group_name="ledger",
-                    kinds={"sqlite"},
+                    kinds={"parquet"},
                     owners=OWNERS,
-                    description=f"The ledger's {relation} as of this run.",
+                    description=asset_description(
+                        f"The ledger's `{relation}` as of this run, as the build reads it.", _UNREAD
+                    ),
                 )
                 for relation in LEDGER_RELATIONS
             ),

@@ -202,7 +202,7 @@ def _execute(home: Home) -> NightReport:
     from dagster import DagsterInstance
 
     from orchestration.definitions import defs
-    from orchestration.resources import STARTED_BY_TAG
+    from orchestration.resources import BY_HAND, STARTED_BY_TAG
 
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         result = defs.resolve_job_def("nightly").execute_in_process(
@@ -212,7 +212,7 @@ def _execute(home: Home) -> NightReport:
             # The first tag is how the UI finds a job's runs.
             tags={
                 ".dagster/repository": "__repository__@orchestration.definitions",
-                STARTED_BY_TAG: "warehouse run",
+                STARTED_BY_TAG: BY_HAND,
             },
         )
         report = NightReport(result.success, run_id=result.run_id)

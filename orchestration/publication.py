@@ -108,7 +108,8 @@ def actuals(path: Path) -> dict[tuple[int, str], float]:
         return {(year, of): float(baht) for year, of, baht in db.execute(_ACTUAL_SQL).fetchall()}
 
 
-def _figures(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def figures(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The headline figures of an open warehouse: rows of `reports.rpt_programme_progress`."""
     return [
         {
             name: float(v) if name.endswith(("_baht", "_ratio")) and v is not None else v
@@ -152,7 +153,7 @@ def finished_file(path: Path, run_id: str, git_sha: str) -> Finished:
             run_id,
             git_sha,
             totals,
-            _figures(db),
+            figures(db),
             differences_of(db, run_id),
             records(db, _MATTERS_SQL),
         )

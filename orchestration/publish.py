@@ -6,6 +6,7 @@ renamed over `published/warehouse.duckdb`. Whoever has the old file open keeps r
 `orchestration.publication`.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,21 +19,28 @@ from dagster import (
     AssetsDefinition,
     AssetSpec,
     Failure,
+    FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
     multi_asset,
 )
 
 from orchestration import progress, publication
+from orchestration.descriptions import asset_description
 from orchestration.loads import OWNERS, table_metadata
+from orchestration.overview import headline_figures, nights_in_markdown
 from orchestration.publication import Finished
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import git_sha
+from orchestration.settings import TIME_ZONE, git_sha
 from orchestration.status import OPEN_MATTERS_SQL
 from orchestration.transform import grains_of_published_tables
 from sources.typed import records
 
 WAREHOUSE = AssetKey(["published", "warehouse"])
+FOLLOW_UP = AssetKey(["reports", "rpt_follow_up"])
+WORKBOOKS = AssetKey(["quarantine", "workbooks"])
+#: What became of a run, for the list of runs.
+RESULT_TAG = "warehouse/result"
 WITHIN_BOUNDS = "headline_figures_move_within_bounds"
 
 _FATES_SQL = """
@@ -56,8 +64,27 @@ class NightWaits(Failure):
     """The night waits for approval; it has said so in the ledger itself."""
 
 
-def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
-    """The published warehouse, after every model that it holds."""
+def published_every_day_by(time: dt.time) -> FreshnessPolicy:
+    """Fresh while something was published on this day (Bangkok) or the day's deadline is ahead.
+
+    Args:
+        time: the deadline, Bangkok time.
+    """
+    since_midnight = dt.timedelta(hours=time.hour, minutes=time.minute)
+    return FreshnessPolicy.cron(
+        deadline_cron=f"{time.minute} {time.hour} * * *",
+        lower_bound_delta=since_midnight or dt.timedelta(days=1),
+        timezone=TIME_ZONE,
+    )
+
+
+def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefinition:
+    """The published warehouse, after every model that it holds.
+
+    Args:
+        models: what it holds.
+        publish_by: when a day's publication is due, Bangkok time.
+    """
 
     @multi_asset(
         name="published__warehouse",
@@ -69,10 +96,17 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
                 group_name="published",
                 kinds={"duckdb"},
                 owners=OWNERS,
-                description=(
+                description=asset_description(
                     "The warehouse that analysts read: a plain DuckDB file with marts, reports and "
-                    "audit, swapped in whole once every blocking check has passed."
+                    "audit, swapped in whole once every blocking check has passed. Its latest "
+                    "materialization has the last nights at a glance; its plots show rows and the "
+                    "headline figures over nights.",
+                    "Last night's warehouse is still published, whole. Type `warehouse status`: it "
+                    "says why the night did not publish. Not fresh means that nothing was "
+                    f"published today by {publish_by:%H:%M} (Bangkok time); launch the job "
+                    "`nightly` once the reason is mended.",
                 ),
+                freshness_policy=published_every_day_by(publish_by),
             )
         ],
         check_specs=[
@@ -111,9 +145,18 @@ def publish_asset(models: Sequence[AssetKey]) -> AssetsDefinition:
             raise NightWaits(publication.waits_in_words(run_id, moved), allow_retries=False)
         metadata = _metadata(finished, before)
         publication.publish(home, ledger, finished)
+        rows = f"{finished.totals['rows_loaded']:,}"
+        context.instance.add_run_tags(run_id, {RESULT_TAG: "published", "warehouse/rows": rows})
         yield MaterializeResult(
             asset_key=WAREHOUSE,
-            metadata={"path": MetadataValue.path(str(home.warehouse)), **metadata},
+            metadata={
+                "nights": MetadataValue.md(nights_in_markdown(ledger)),
+                "path": MetadataValue.path(str(home.warehouse)),
+                "to follow up": MetadataValue.asset(FOLLOW_UP),
+                "workbooks to send back": MetadataValue.asset(WORKBOOKS),
+                **headline_figures(finished.figures),
+                **metadata,
+            },
         )
 
     return published

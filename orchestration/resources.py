@@ -26,6 +26,7 @@ from sources.store import Archive, Store
 ONE_WRITER_POOL = "one_writer"
 #: The tag of a run that somebody typed and waits for.
 STARTED_BY_TAG = "warehouse/started_by"
+BY_HAND = "warehouse run"
 
 
 def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
@@ -73,7 +74,8 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         self._home.prepare()
         run_id = context.run_id or "none"
         # A person is told at once who is before them; what the daemon started waits its turn.
-        by_hand = context.dagster_run is None or STARTED_BY_TAG in context.dagster_run.tags
+        run = context.dagster_run
+        by_hand = run is None or run.tags.get(STARTED_BY_TAG) == BY_HAND
         wait_seconds = 0 if by_hand else RUNS_WAIT_SECONDS
         with (
             working_on(self._home, run_id),

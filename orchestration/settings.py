@@ -148,6 +148,16 @@ class Home:
         return self.root / "waiting"
 
     @property
+    def quarantine(self) -> Path:
+        """Workbooks to send back to coordinators (personal data: owner only)."""
+        return self.root / "quarantine"
+
+    @property
+    def rebuilt(self) -> Path:
+        """Warehouses of earlier days, built again; a folder a day."""
+        return self.root / "rebuilt"
+
+    @property
     def lock(self) -> Path:
         """The lock of the one writer."""
         return self.root / "night.lock"

@@ -26,6 +26,8 @@ from dagster import (
     AssetSpec,
     Failure,
     MaterializeResult,
+    TableColumn,
+    TableSchema,
 )
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
@@ -33,6 +35,7 @@ from filelock import FileLock
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
+from orchestration.descriptions import asset_description
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import DBT_PROJECT, building_in
 from sources.clock import utc_now
@@ -44,6 +47,18 @@ _PARSED = MANIFEST.with_name("partial_parse.msgpack")
 _FINGERPRINT = MANIFEST.with_name("manifest.sha256")
 _PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 _BUILT = ("success", "pass")
+#: Who answers for a model that names nobody.
+OWNER = "team:data-engineering"
+_WHEN_RED = (
+    "dbt could not build it, or a test of it failed, and the night did not publish; last night's "
+    "warehouse is still there. The step `dbt_models` of the run says which and why in dbt's own "
+    "words, and a failed check says what to do. Models are built anew every night: once the cause "
+    "is mended, launch the job `nightly`."
+)
+_SEED_WHEN_RED = (
+    "dbt could not load this file of the software, and the night did not publish. Was it changed? "
+    "It stands in `dbt_project/seeds`; put it back as it was released, then launch `nightly`."
+)
 
 
 class BuildFailed(RuntimeError):
@@ -273,10 +288,16 @@ class Translator(DagsterDbtTranslator):
             return str(dbt_resource_props["source_name"])
         return str(dbt_resource_props["fqn"][1])
 
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str] | None:
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The owner that the project gives the model."""
-        owner = (dbt_resource_props.get("meta") or {}).get("owner")
-        return [owner] if owner else None
+        return [(dbt_resource_props.get("meta") or {}).get("owner") or OWNER]
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the project says of the model, what to do when it is red, and its SQL."""
+        is_seed = dbt_resource_props["resource_type"] == "seed"
+        what, *sql = super().get_description(dbt_resource_props).split("\n\n#### Raw SQL:", 1)
+        told = asset_description(what, _SEED_WHEN_RED if is_seed else _WHEN_RED)
+        return told if is_seed or not sql else f"{told}\n\n#### Raw SQL:{sql[0]}"
 
 
 def dbt_models_asset() -> AssetsDefinition:
@@ -298,7 +319,7 @@ def dbt_models_asset() -> AssetsDefinition:
         results = build(warehouse.home.night, warehouse.home.dbt_variables)
         warehouse.ledger.record_checks(check_records(context.run.run_id, results))
         failing = failing_since(warehouse.ledger, context.run.run_id, "dbt")
-        rows = _row_counts(warehouse.home.night)
+        rows, columns = _row_counts(warehouse.home.night), _columns(warehouse.home.night)
         for result in results:
             if result.is_test:
                 key = get_asset_check_key_for_test(manifest, translator, result.unique_id, None)
@@ -308,13 +329,15 @@ def dbt_models_asset() -> AssetsDefinition:
                     yield _check_result(key, result, instruction, since)
             elif result.status in _BUILT:
                 node = manifest["nodes"][result.unique_id]
-                counted = rows.get(f"{node['schema']}.{node['alias']}")
+                table = f"{node['schema']}.{node['alias']}"
+                metadata: dict[str, Any] = {"seconds": result.seconds}
+                if table in rows:
+                    metadata["dagster/row_count"] = rows[table]
+                if not node["columns"]:  # the project describes the others'
+                    metadata["dagster/column_schema"] = TableSchema(columns.get(table, []))
                 yield MaterializeResult(
                     asset_key=translator.get_asset_spec(manifest, result.unique_id, None).key,
-                    metadata={
-                        "seconds": result.seconds,
-                        **({} if counted is None else {"dagster/row_count": counted}),
-                    },
+                    metadata=metadata,
                 )
         if (why := failures_in_words(results)) is not None:
             raise Failure(why, allow_retries=False)
@@ -348,14 +371,28 @@ def _check_result(
 
 def _row_counts(folder: Path) -> dict[str, int]:
     """`schema.table` → its rows, of both databases of a build."""
-    counts: dict[str, int] = {}
+    return dict(
+        _asked_of_both(
+            folder, "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
+        )
+    )
+
+
+def _columns(folder: Path) -> dict[str, list[TableColumn]]:
+    """`schema.table` → its columns as they were built, of tables and views of both databases."""
+    columns: dict[str, list[TableColumn]] = {}
+    for table, name, kind in _asked_of_both(
+        folder,
+        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
+        "where not internal order by table_oid, column_index",
+    ):
+        columns.setdefault(table, []).append(TableColumn(name, kind))
+    return columns
+
+
+def _asked_of_both(folder: Path, sql: str) -> Iterator[tuple[Any, ...]]:
+    """The answers of both databases of a build; of those that there are."""
     for name in ("scratch.duckdb", "warehouse.duckdb"):
-        if not (folder / name).exists():
-            continue
-        with duckdb.connect(str(folder / name), read_only=True) as db:
-            counts |= dict(
-                db.execute(
-                    "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-                ).fetchall()
-            )
-    return counts
+        if (folder / name).exists():
+            with duckdb.connect(str(folder / name), read_only=True) as db:
+                yield from db.execute(sql).fetchall()

@@ -354,7 +354,54 @@ class Ledger:
         log.info(f"file {event['event_kind']}", **{name: event.get(name) for name in _FILE_LOGGED})
 
     def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
-        """Rule → (rows judged, rows breaking it, files with such rows) over the files that count.
+        """Rule → (rows judged, rows breaking it, files with such rows) of the files that count."""
+        results = self._results_that_count(dataset).c
+        query = sa.select(
+            results.rule,
+            sa.func.sum(results.rows_evaluated),
+            sa.func.sum(results.unexpected_count),
+            sa.func.count(sa.case((results.unexpected_count > 0, 1))),
+        ).group_by(results.rule)
+        with self.engine.connect() as connection:
+            return {
+                str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
+                for rule, rows, broken, files in map(tuple, connection.execute(query))
+            }
+
+    def files_breaking_rules(self, dataset: str, at_most: int) -> dict[str, list[tuple[str, int]]]:
+        """Rule → (path, rows breaking it) of the files that count, the worst first.
+
+        Args:
+            dataset: theirs.
+            at_most: so many files a rule.
+        """
+        results = self._results_that_count(dataset).c
+        worst_first = (results.unexpected_count.desc(), results.path)
+        placed = (
+            sa.select(
+                results.rule,
+                results.path,
+                results.unexpected_count,
+                sa.func.row_number()
+                .over(partition_by=results.rule, order_by=worst_first)
+                .label("place"),
+            )
+            .where(results.unexpected_count > 0)
+            .subquery()
+        )
+        query = (
+            sa.select(placed.c.rule, placed.c.path, placed.c.unexpected_count)
+            .where(placed.c.place <= at_most)
+            .order_by(placed.c.rule, placed.c.place)
+        )
+        files: dict[str, list[tuple[str, int]]] = {}
+        with self.engine.connect() as connection:
+            for rule, path, broken in map(tuple, connection.execute(query)):
+                files.setdefault(str(rule), []).append((str(path), int(str(broken))))
+        return files
+
+    def _results_that_count(self, dataset: str) -> sa.FromClause:
+        """The rule results of the files that count, each with its file's path.
 
         A file counts while it is the last that came at its path and not withdrawn, by its last
         judgement; a file rejected for its rows counts until something else comes at its path.
@@ -393,7 +440,7 @@ class Ledger:
             .scalar_subquery()
         )
         active = (
-            sa.select(file_event.c.file_id, file_event.c.contract_version)
+            sa.select(file_event.c.file_id, file_event.c.contract_version, file_event.c.path)
             .join(placed, file_event.c.event_id == placed.c.last_judged)
             .where(placed.c.place == 1, sa.func.coalesce(last_decision, "") != "withdrawn")
             .distinct()
@@ -405,12 +452,12 @@ class Ledger:
             .where(rule_result.c.dataset == dataset)
             .group_by(rule_result.c.file_id, rule_result.c.contract_version, rule_result.c.rule)
         )
-        query = (
+        return (
             sa.select(
                 rule_result.c.rule,
-                sa.func.sum(rule_result.c.rows_evaluated),
-                sa.func.sum(rule_result.c.unexpected_count),
-                sa.func.count(sa.case((rule_result.c.unexpected_count > 0, 1))),
+                rule_result.c.rows_evaluated,
+                rule_result.c.unexpected_count,
+                active.c.path,
             )
             .join(
                 active,
@@ -420,13 +467,8 @@ class Ledger:
                 ),
             )
             .where(rule_result.c.result_id.in_(latest))
-            .group_by(rule_result.c.rule)
+            .subquery()
         )
-        with self.engine.connect() as connection:
-            return {
-                str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
-                for rule, rows, broken, files in map(tuple, connection.execute(query))
-            }
 
     # ── Runs ──────────────────────────────────────────────────────────────────────────────────
 
@@ -587,6 +629,41 @@ class Ledger:
         with self.engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def last_nights(self, at_most: int) -> list[dict[str, Any]]:
+        """The last event of every run that ended, the newest first.
+
+        Args:
+            at_most: so many runs.
+
+        Returns:
+            Rows of `run_event`: published, not_published, or waiting for approval.
+        """
+        last = (
+            sa.select(sa.func.max(run_event.c.event_id))
+            .where(run_event.c.event_kind.in_(("published", "not_published", "waiting")))
+            .group_by(run_event.c.run_id)
+        )
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_id.in_(last))
+            .order_by(run_event.c.event_id.desc())
+            .limit(at_most)
+        )
+        with self.engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+    def publication_at(self, as_of: dt.datetime) -> dict[str, Any] | None:
+        """The event by which what was published at a time (UTC) was; None before any."""
+        query = (
+            sa.select(run_event)
+            .where(run_event.c.event_kind == "published", run_event.c.occurred_at <= as_of)
+            .order_by(run_event.c.event_id.desc())
+            .limit(1)
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(query).mappings().first()
+            return dict(row) if row else None
+
     def waiting_run(self) -> dict[str, Any] | None:
         """The event of the run that waits for approval; None where a later one published."""
         last = self.waiting_or_published()[-1:]
@@ -694,6 +771,31 @@ def _log_run(event: Mapping[str, Any]) -> None:
     failed = event["event_kind"] in ("not_published", "cut_short")
     write = log.error if failed else log.info
     write(f"night {event['event_kind'].replace('_', ' ')}", **said)
+
+
+def first_published_at(url: str) -> dt.datetime | None:
+    """When the ledger at a URL first recorded a publication (UTC); None before any.
+
+    For whoever only looks in passing: nothing is made where there is no ledger, none is upgraded.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: the ledger cannot be read.
+    """
+    engine = engine_of(url)
+    try:
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        if file and not Path(file).exists():
+            return None
+        if not sa.inspect(engine).has_table(run_event.name):
+            return None
+        query = sa.select(sa.func.min(run_event.c.occurred_at, type_=sa.DateTime)).where(
+            run_event.c.event_kind == "published"
+        )
+        with engine.connect() as connection:
+            first: dt.datetime | None = connection.scalar(query)
+            return first
+    finally:
+        engine.dispose()
 
 
 def _money(value: Any) -> str | None:

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 
 from sources import log
 
+#: Until a server that does not answer is given up, once (seconds).
+_CONNECT_SECONDS = 10
+
 
 class LedgerError(RuntimeError):
     """The ledger cannot be used as it is; the message says what to do."""
@@ -26,8 +29,10 @@ def engine_of(url: str | sa.URL, patience_seconds: float = 0) -> sa.Engine:
     """
     # An event names files and senders: no error may repeat it. A connection that its server has
     # dropped is noticed before anything is sent by it.
-    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
-    if engine.dialect.name == "sqlite":
+    is_file = sa.make_url(url).get_backend_name() == "sqlite"
+    arguments = {} if is_file else {"connect_timeout": _CONNECT_SECONDS}
+    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
+    if is_file:
         sa.event.listen(engine, "connect", _sqlite_settings)
     else:
         _reach_patiently(engine, patience_seconds)

@@ -6,6 +6,7 @@ does.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -34,8 +36,10 @@ DATASETS = (
 #: What the definitions hold, told by a process of its own: loading them sets the environment.
 DEFINITIONS = """
 import json
+from dagster import AssetKey
 from orchestration.definitions import defs
 graph = defs.resolve_asset_graph()
+policy = graph.get(AssetKey(["published", "warehouse"])).freshness_policy
 print(json.dumps({
     "jobs": sorted(job.name for job in defs.resolve_all_job_defs()),
     "schedules": [
@@ -45,6 +49,22 @@ print(json.dumps({
     ],
     "assets": ["/".join(key.path) for key in graph.materializable_asset_keys],
     "checks": [["/".join(key.asset_key.path), key.name] for key in graph.asset_check_keys],
+    "told": {
+        "/".join(key.path): [
+            graph.get(key).group_name, list(graph.get(key).owners), sorted(graph.get(key).kinds),
+            graph.get(key).description,
+        ]
+        for key in graph.get_all_asset_keys()
+    },
+    "nightly": sorted(
+        "/".join(key.path) for key in
+        defs.resolve_job_def("nightly").asset_layer.executable_asset_keys
+    ),
+    "sensors": {one.name: [one.default_status.value, one.description] for one in defs.sensors},
+    "days": graph.get(AssetKey(["rebuilt", "warehouse_as_of"])).partitions_def.get_partition_keys(),
+    "deadline": [
+        policy.deadline_cron, policy.timezone, policy.lower_bound_delta.total_seconds(),
+    ],
     "executable": sorted(
         key.name for key in
         defs.resolve_job_def("nightly").asset_layer.asset_graph.asset_check_keys
@@ -208,6 +228,100 @@ def test_the_schedule_is_half_past_one_in_bangkok_and_runs_by_itself(
     ((_, job, cron, zone, status),) = definitions["schedules"]
     assert (job, cron, zone) == ("nightly", "30 1 * * *", "Asia/Bangkok")
     assert status == "RUNNING"
+
+
+def test_every_asset_says_whose_it_is_what_it_is_made_of_and_what_to_do_when_it_is_red(
+    definitions: dict[str, Any],
+) -> None:
+    assert len(definitions["told"]) > 100
+    untold = {}
+    for asset, (group, owners, kinds, description) in definitions["told"].items():
+        what, _, when_red = (description or "").partition("**When it is red:**")
+        if not all((group, owners, kinds, what.strip(), when_red.strip())):
+            untold[asset] = (group, owners, kinds, description)
+    assert untold == {}
+
+
+def test_the_night_takes_everything_but_what_is_made_apart_from_it(
+    definitions: dict[str, Any],
+) -> None:
+    apart = {"quarantine/workbooks", "rebuilt/warehouse_as_of"}
+    assert set(definitions["nightly"]) == set(definitions["assets"]) - apart
+    assert apart <= set(definitions["assets"])
+
+
+def test_new_files_are_looked_for_by_day_only_where_somebody_switches_it_on(
+    definitions: dict[str, Any],
+) -> None:
+    status, description = definitions["sensors"]["new_files"]
+    assert status == "STOPPED"
+    assert "Switch it on" in description
+    assert definitions["sensors"]["quarantine_changed"][0] == "RUNNING"
+
+
+def test_the_days_that_can_be_rebuilt_begin_with_the_first_that_published(
+    sample: Sample, definitions: dict[str, Any]
+) -> None:
+    first = min(row["published_at"] for row in sample.first.tables["audit.published_run"])
+    in_bangkok = first.replace(tzinfo=dt.UTC).astimezone(ZoneInfo("Asia/Bangkok"))
+    assert definitions["days"][0] == in_bangkok.date().isoformat()
+
+
+def test_what_is_published_is_due_by_six_in_bangkok_on_every_day(
+    definitions: dict[str, Any],
+) -> None:
+    assert definitions["deadline"] == ["0 6 * * *", "Asia/Bangkok", 6 * 3600]
+
+
+def test_a_published_night_tells_of_the_nights_before_and_has_figures_to_plot(
+    sample: Sample, instance: DagsterInstance
+) -> None:
+    from dagster import AssetKey
+
+    event = instance.get_latest_materialization_event(AssetKey(["published", "warehouse"]))
+    assert event is not None
+    assert event.asset_materialization is not None
+    told = event.asset_materialization.metadata
+    rows = sum(row["rows_current"] for row in sample.second.tables["audit.load_file"])
+    assert told["rows current"].value == rows
+    for row in sample.second.where("reports.rpt_programme_progress", fiscal_year_be=2558):
+        name = f"{row['measure'].replace('_', ' ')} 2558 (baht)"
+        assert told[name].value == pytest.approx(float(row["actual_baht"]))
+        assert name in str(told["nights"].value)
+    assert str(told["nights"].value).count(f"| {rows:,} |") >= 2
+    tags = instance.get_runs()[0].tags
+    assert tags["warehouse/result"] == "published"
+    assert tags["warehouse/rows"] == f"{rows:,}"
+
+
+def test_nights_go_one_at_a_time_and_before_other_runs(
+    sample: Sample, runs: dict[str, DagsterRun], instance: DagsterInstance
+) -> None:
+    from orchestration.automation import ONE_WRITER_TAG
+
+    for run in runs.values():
+        assert run.tags[ONE_WRITER_TAG] == "nightly"
+        assert int(run.tags["dagster/priority"]) > 0
+    limits = instance.get_concurrency_config().run_queue_config
+    assert limits is not None
+    assert {"key": ONE_WRITER_TAG, "limit": 1} in limits.tag_concurrency_limits
+
+
+def test_a_check_that_fails_names_the_files_and_their_rows_add_up(
+    sample: Sample, instance: DagsterInstance
+) -> None:
+    failed = [
+        check
+        for check in evaluations(instance, sample.first.report["run_id"])
+        if "where" in check.metadata and not check.passed
+    ]
+    assert failed
+    paths = {row["path"] for row in sample.first.tables["audit.load_file"]}
+    for check in failed:
+        records = [record.data for record in check.metadata["where"].records]
+        assert len(records) == check.metadata["files with failing rows"].value
+        assert sum(r["rows failing"] for r in records) == check.metadata["rows failing"].value
+        assert {record["file"] for record in records} <= paths
 
 
 def dagster(sample: Sample, *arguments: str, **environment: str) -> str:

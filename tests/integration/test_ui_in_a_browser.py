@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
+import os
 import shutil
+import sqlite3
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
 if TYPE_CHECKING:
@@ -35,8 +39,29 @@ mutation { launchRun(executionParams: {
 }) { __typename ... on LaunchRunSuccess { run { runId } } ... on PythonError { message } } }
 """
 LOCATION = "{ workspaceOrError { ... on Workspace { locationEntries { name loadStatus } } } }"
-RUN = '{ runOrError(runId: "%s") { ... on Run { status } } }'
+START_SENSOR = """
+mutation { startSensor(sensorSelector: {
+  sensorName: "new_files", repositoryName: "__repository__", repositoryLocationName: "%s"
+}) { __typename } }
+"""
+BACKFILL = """
+mutation { launchPartitionBackfill(backfillParams: {
+  assetSelection: [{path: ["rebuilt", "warehouse_as_of"]}], partitionNames: %s
+}) { __typename ... on PythonError { message } } }
+"""
+DAYS = """
+{ assetNodeOrError(assetKey: {path: ["rebuilt", "warehouse_as_of"]}) {
+  ... on AssetNode { partitionKeys }
+} }
+"""
+RUNS = """
+{ runsOrError(limit: 50) { ... on Runs { results {
+  runId jobName status startTime endTime tags { key value }
+} } } }
+"""
 RUN_SECONDS = 300
+ENDED = ("SUCCESS", "FAILURE", "CANCELED")
+NEW = "activity_reports/กลางวัน/มาใหม่.csv"
 
 
 def _screenshots() -> Any:
@@ -55,9 +80,23 @@ def pictures() -> Any:
 
 @pytest.fixture(scope="module")
 def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample's home, so that what is launched here is not in the other stories."""
+    """A copy of the sample's home, so that what is launched here is not in the other stories.
+
+    Its first night passed three days ago, so that there are days to choose from.
+    """
     copy = tmp_path_factory.mktemp("ui") / "home"
     shutil.copytree(sample.home.root, copy)
+    with contextlib.closing(sqlite3.connect(copy / "ledger.sqlite")) as ledger, ledger:
+        for table, column in (
+            ("run_event", "occurred_at"), ("file_event", "occurred_at"),
+            ("matter_event", "occurred_at"), ("check_result", "checked_at"),
+            ("night_difference", "recorded_at"),
+        ):  # fmt: skip
+            ledger.execute(
+                f"update {table} set {column} = date(substr({column}, 1, 10), '-3 days') "
+                f"|| substr({column}, 11) where run_id = ?",
+                [sample.first.report["run_id"]],
+            )
     return copy
 
 
@@ -89,6 +128,42 @@ def _ask(address: str, query: str) -> Any:
         return json.loads(answer.read())["data"]
 
 
+def _location(address: str) -> str:
+    return str(_ask(address, LOCATION)["workspaceOrError"]["locationEntries"][0]["name"])
+
+
+def _runs(address: str) -> list[dict[str, Any]]:
+    return [
+        {**run, "tags": {tag["key"]: tag["value"] for tag in run["tags"]}}
+        for run in _ask(address, RUNS)["runsOrError"]["results"]
+    ]
+
+
+def _wait_for_run(
+    address: str,
+    tags: dict[str, str],
+    statuses: tuple[str, ...] = ENDED,
+    run_id: str | None = None,
+) -> dict[str, Any]:
+    """The latest run with these tags and this id, once it has come to one of the statuses."""
+    deadline = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < deadline:
+        for run in _runs(address):
+            is_meant = tags.items() <= run["tags"].items() and run_id in (None, run["runId"])
+            if is_meant and run["status"] in statuses:
+                return run
+        time.sleep(1)
+    raise TimeoutError(f"no run {run_id or tags} came to {statuses}")
+
+
+def _figures(warehouse: Path) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        return (
+            db.execute("select * from reports.rpt_programme_progress order by all").fetchall()
+            + db.execute("select * from marts.fct_activity order by all").fetchall()
+        )
+
+
 def test_the_asset_graph_shows_the_way_from_submissions_to_the_published_warehouse(
     pictures: Any, page: Page, address: str
 ) -> None:
@@ -109,6 +184,30 @@ def test_a_check_that_fails_says_how_many_rows_fail_and_why(
     shown = page.inner_text("body")
     assert "Failed" in shown
     assert "bad_code" in shown
+    assert "financial_outcomes/" in shown
+
+
+def test_what_is_published_shows_the_nights_its_freshness_and_where_to_go_on(
+    pictures: Any, page: Page, address: str, sample: Sample
+) -> None:
+    pictures.open_page(page, f"{address}/assets/published/warehouse")
+    page.get_by_text("economic expansion 2558 (baht)").first.wait_for()
+    page.get_by_text("Deadline: At 06:00 AM GMT+7").first.wait_for()
+    shown = page.inner_text("body")
+    assert "When it is red:" in shown
+    assert "2 nights that published" in shown
+    assert "data-engineering" in shown
+    assert page.get_by_role("link", name="quarantine / workbooks").count()
+    assert page.get_by_role("link", name="reports / rpt_follow_up").count()
+    page.get_by_role("button", name="Plots").click()
+    page.get_by_text("rows current").first.wait_for()
+    assert page.locator("canvas").count() >= 3
+
+
+def test_a_run_list_says_which_night_published(pictures: Any, page: Page, address: str) -> None:
+    pictures.open_page(page, f"{address}/runs")
+    page.get_by_text("warehouse/result: published").first.wait_for()
+    assert page.get_by_text("warehouse/started_by: warehouse run").count()
 
 
 def test_a_run_of_the_console_script_is_listed_with_its_job(
@@ -119,16 +218,44 @@ def test_a_run_of_the_console_script_is_listed_with_its_job(
     assert "nightly" in page.inner_text("body")
 
 
-def test_a_night_launched_from_the_ui_publishes(address: str, home: Path) -> None:
-    before = (home / "published" / "warehouse.duckdb").stat().st_mtime_ns
-    entries = _ask(address, LOCATION)["workspaceOrError"]["locationEntries"]
-    launched = _ask(address, LAUNCH % entries[0]["name"])["launchRun"]
+def test_days_chosen_in_the_ui_are_built_again_and_a_night_does_not_wait_for_them(
+    address: str, home: Path
+) -> None:
+    published = home / "published" / "warehouse.duckdb"
+    before = published.stat().st_mtime_ns
+    of_the_first_night = min((home / "published" / "versions").glob("*/warehouse.duckdb"))
+    days = _ask(address, DAYS)["assetNodeOrError"]["partitionKeys"][:2]
+    asked = _ask(address, BACKFILL % json.dumps(days))["launchPartitionBackfill"]
+    assert asked["__typename"] == "LaunchBackfillSuccess", asked
+    _wait_for_run(address, {"dagster/backfill": asked["backfillId"]}, ("STARTED", *ENDED))
+    launched = _ask(address, LAUNCH % _location(address))["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
-    query = RUN % launched["run"]["runId"]
-    deadline = time.monotonic() + RUN_SECONDS
-    status = "STARTING"
-    while status not in ("SUCCESS", "FAILURE", "CANCELED") and time.monotonic() < deadline:
-        time.sleep(2)
-        status = _ask(address, query)["runOrError"]["status"]
-    assert status == "SUCCESS"
-    assert (home / "published" / "warehouse.duckdb").stat().st_mtime_ns > before
+    rebuilt = [_wait_for_run(address, {"dagster/partition": day}) for day in days]
+    (night,) = [run for run in _runs(address) if run["runId"] == launched["run"]["runId"]]
+    assert night["startTime"] < max(run["endTime"] for run in rebuilt)
+    night = _wait_for_run(address, {}, run_id=launched["run"]["runId"])
+    assert {run["status"] for run in (night, *rebuilt)} == {"SUCCESS"}
+    assert published.stat().st_mtime_ns > before
+    for day in days:
+        assert _figures(home / "rebuilt" / day / "warehouse.duckdb") == _figures(of_the_first_night)
+
+
+def test_new_files_are_taken_in_by_day_once_the_sensor_is_switched_on(
+    address: str, home: Path
+) -> None:
+    path = home / "landing" / NEW
+    path.parent.mkdir()
+    path.write_text(
+        "activity_id,cluster_code,activity_type,start_date,submitted_on\n"
+        "DAY-1,C01,linkage,2015-02-01,2015-02-05\n"
+    )
+    hour_ago = time.time() - 3600
+    os.utime(path, (hour_ago, hour_ago))
+    started = _ask(address, START_SENSOR % _location(address))["startSensor"]
+    assert started["__typename"] == "Sensor"
+    run = _wait_for_run(address, {"dagster/sensor_name": "new_files"})
+    assert (run["jobName"], run["status"]) == ("nightly", "SUCCESS")
+    assert run["tags"]["warehouse/files_waiting"] == "1"
+    with duckdb.connect(str(home / "published" / "warehouse.duckdb"), read_only=True) as db:
+        answer = db.execute("select status from audit.load_file where path = ?", [NEW])
+        assert answer.fetchall() == [("loaded",)]
