@@ -1,4 +1,4 @@
-"""When the night runs: the job `nightly` and its schedule.
+"""When the night runs: the job `nightly`, its schedule, and who hears of a run that failed.
 
 The in-process executor: a process a step would import everything again for each (measured for
 this design: 107 CPU seconds against 39).
@@ -7,13 +7,18 @@ this design: 107 CPU seconds against 39).
 from dagster import (
     AssetSelection,
     DefaultScheduleStatus,
+    DefaultSensorStatus,
     HookContext,
+    RunFailureSensorContext,
     ScheduleDefinition,
     define_asset_job,
     failure_hook,
     in_process_executor,
+    run_failure_sensor,
 )
 
+from orchestration import settings
+from orchestration.alerts.telling import tell
 from orchestration.publish import NightWaits
 from orchestration.settings import TIME_ZONE
 
@@ -50,3 +55,17 @@ every_night = ScheduleDefinition(
     default_status=DefaultScheduleStatus.RUNNING,
     description="01:30 in Bangkok, when the coordinators' day is over.",
 )
+
+
+@run_failure_sensor(
+    name="tell_of_a_failed_run",
+    default_status=DefaultSensorStatus.RUNNING,
+    description=(
+        "Has operators told of a run that failed without a word of its own: one that was killed, "
+        "or could not begin. A night tells of itself; nobody is told twice."
+    ),
+)
+def tell_of_a_failed_run(context: RunFailureSensorContext) -> None:
+    """Tells through the channels of WAREHOUSE_ALERTS."""
+    for complaint in tell(settings.load()).complaints():
+        context.log.warning(complaint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dagster import AssetKey, Definitions, mem_io_manager
 
 from orchestration import settings
-from orchestration.automation import every_night, nightly
+from orchestration.automation import every_night, nightly, tell_of_a_failed_run
 from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.publish import publish_asset
@@ -33,6 +33,7 @@ defs = Definitions(
     asset_checks=[reconciles],
     jobs=[nightly],
     schedules=[every_night],
+    sensors=[tell_of_a_failed_run],
     resources={
         "warehouse": Warehouse(),
         "io_manager": mem_io_manager,

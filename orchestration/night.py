@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
+from orchestration.alerts.telling import Failed, tell
 from orchestration.instance import write_instance_config
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.progress import steps_off_the_terminal
@@ -173,6 +174,10 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
                 report = _execute(home)
             except (OSError, SQLAlchemyError) as error:  # the instance or the ledger gave way
                 report = NightReport(False, _home_gave_way(home, error))
+    if not report.published:
+        # What the run could not say itself; what it could, it has told.
+        told = tell(home, failed=Failed(report.run_id, report.reason or "the run failed"))
+        report.notes += told.complaints()
     report.seconds = round(time.monotonic() - started, 1)
     return report
 

@@ -9,6 +9,7 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration import progress, settings
+from orchestration.alerts.telling import tell
 from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources.contracts import discover
@@ -50,7 +51,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Warehouse, None, None]:
-        """Opens the home for one run, under its lock."""
+        """Opens the home for one run, under its lock; tells what the run found once it is over."""
         self._home = settings.load()
         self._home.prepare()
         with one_writer(self._home, context.run_id or "none"):
@@ -59,6 +60,9 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
                 yield self
             finally:
                 self._ledger.close()
+        for complaint in tell(self._home).complaints():
+            if context.log:
+                context.log.warning(complaint)
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""

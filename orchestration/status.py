@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.alerts.book import Book, worst_first
 from orchestration.settings import Home
 from sources.contracts import discover
 from sources.landing import LandingMissing, survey
@@ -37,6 +38,7 @@ class Health:
     open_matters: dict[str, dict[str, int]] = field(default_factory=dict)
     failing_checks: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, Any] | None = None
+    open_alerts: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -81,6 +83,7 @@ class Health:
         )
         for kind, matters in self.open_matters.items():
             console.print("  {kind}: {open:,}, {new:,} new".format(kind=kind, **matters))
+        console.print(f"Open alerts     {len(self.open_alerts)}")
         console.print(f"Failing checks  {len(self.failing_checks)}")
         for check in self.failing_checks:
             console.print(
@@ -109,6 +112,8 @@ def health(home: Home) -> Health:
         ledger = Ledger(home.ledger_url)
         try:
             _look_at_runs(state, ledger)
+            alerts = worst_first(Book(ledger.engine).open_matters().values())
+            state.open_alerts = [alert.headline for alert in alerts]
             _look_at_landing(state, ledger, home)
         finally:
             ledger.close()
