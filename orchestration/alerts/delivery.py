@@ -81,7 +81,7 @@ def send(channel: Channel, message: Message) -> str | None:
         return "apprise does not understand the address"
     sender = apprise.Apprise(asset=service.asset)
     sender.add(service)
-    kind = apprise.NotifyType.INFO
+    kind = apprise.NotifyType.WARNING
     if message.needs_somebody:
         kind = apprise.NotifyType.FAILURE
     elif message.is_good_news:

@@ -47,7 +47,10 @@ class Heartbeat:
     def lines(self) -> list[str]:
         """The heartbeat for a person, a line each."""
         said = ["Healthy" if self.healthy else "Not healthy"]
-        said += [f"  {alert['headline']}" for alert in self.open]
+        pressing = [alert["headline"] for alert in self.open if alert["needs_somebody"]]
+        said += [f"  {headline}" for headline in pressing]
+        if others := len(self.open) - len(pressing):
+            said.append(f"Open alerts that are for the coordinators to mend: {others:,}")
         if not self.is_anybody_told:
             said.append("Nobody is told: WAREHOUSE_ALERTS is not set.")
         return said

@@ -102,7 +102,7 @@ FILE_REJECTED = Kind(
     ("warehouse quarantine --xlsx FOLDER",),
 )  # fmt: skip
 CHECK_FAILING = Kind(
-    "check_failing", "Check newly failing", False, "check newly failing", "checks newly failing",
+    "check_failing", "Check fails", False, "check newly failing", "checks newly failing",
     ("warehouse status",),
 )  # fmt: skip
 ROWS_HELD = Kind(

@@ -58,6 +58,7 @@ def test_message() -> Message:
         f"[warehouse] {TEST_MESSAGE}",
         f"{TEST_MESSAGE}: alerts of the warehouse arrive here. ข้อความทดสอบจากคลังข้อมูล\n"
         f'Runbook: {RUNBOOK}, "{TEST_MESSAGE}"\n',
+        is_good_news=True,
     )
 
 
@@ -90,7 +91,7 @@ def _of_a_kind(entries: Sequence[Entry]) -> str:
         lines.append(entry.headline)
         lines += [f"    {line}" for line in entry.body.splitlines()]
     if (more := len(entries) - MOST_TOLD) > 0:
-        lines.append(f"… and {kind.counted(more)} more.")
+        lines.append(f"… and {more:,} more.")
     lines.append(f"Type: {' · '.join(kind.commands)}")
     lines.append(f'Runbook: {RUNBOOK}, "{kind.title}"')
     return "\n".join(lines)
