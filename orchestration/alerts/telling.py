@@ -92,7 +92,7 @@ def tell(
     *,
     now: dt.datetime | None = None,
     failed: Failed | None = None,
-    expects_daemon: bool = False,
+    expects_daemon: bool | None = None,
 ) -> Told:
     """Looks, and tells what is new.
 
@@ -100,7 +100,7 @@ def tell(
         home: whose.
         now: in UTC; this instant when None.
         failed: a run that just did.
-        expects_daemon: whether Dagster's daemon is to be running, and is looked at.
+        expects_daemon: whether Dagster's daemon is to be running; it is not looked at when None.
     """
     now = now or utc_now()
     try:
@@ -123,7 +123,7 @@ def tell(
 
 
 def _look_and_tell(
-    home: Home, now: dt.datetime, failed: Failed | None, expects_daemon: bool
+    home: Home, now: dt.datetime, failed: Failed | None, expects_daemon: bool | None
 ) -> Told:
     books: list[Book] = []
     try:
@@ -163,7 +163,7 @@ def _observe(
     book: Book,
     now: dt.datetime,
     failed: Failed | None,
-    expects_daemon: bool,
+    expects_daemon: bool | None,
 ) -> None:
     """Enters all that follows from the ledger, what is published, and Dagster's storage."""
     matters: list[Matter] = []
@@ -181,6 +181,8 @@ def _observe(
             matters += facts.files_rejected(connection)
             _look_at_published(home, connection, matters, looked_at, now)
         _look_at_dagster(home, connection, matters, looked_at, now if expects_daemon else None)
+        if expects_daemon is False:
+            looked_at.append(DAEMON_DEAD)
         over = set(book.open_matters()) - {matter.key for matter in matters}
         endings = facts.endings(connection, sorted(over))
     book.observe([entry_of(one, home.ui_url) for one in matters], looked_at, now, endings)

@@ -390,6 +390,19 @@ def test_without_a_daemon_to_look_for_none_is_missed(
     assert (found.healthy, found.daemon, subjects(hook)) == (True, "not asked for", [])
 
 
+def test_a_daemon_that_is_missed_no_longer_is_over(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    assert beat(home)[0].daemon == "silent"
+    tell(home)  # the end of a night does not look for it
+    found, _ = beat(home, expects_daemon=False)
+    assert found.healthy
+    assert [each.split(":")[0] for each in subjects(hook)] == [
+        "[warehouse] Dagster's daemon is not running",
+        "[warehouse] Well again",
+    ]
+
+
 # ── What cannot be read or reached ────────────────────────────────────────────────────────────
 
 
