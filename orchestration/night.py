@@ -74,6 +74,8 @@ class NightReport:
                 for file in moved["files"][:_CAUSES_SHOWN]:
                     console.print(f"    {file['change_baht']:+,.2f} baht  {file['path']}")
             console.print("What was published before is unchanged.")
+            for note in self.notes:
+                console.print(f"  {note}", style="yellow")
             return
         came = ", ".join(f"{count} {fate}" for fate, count in self.files.items() if count)
         console.print(f"\nPublished in {self.seconds:.0f} s: {self.warehouse}", style="bold green")

@@ -31,6 +31,8 @@ pytestmark = pytest.mark.night
 
 PROJECT = Path(__file__).parents[2]
 REJECTED = "financial_outcomes/ผู้ประสานงาน 01/ผลลัพธ์.csv"
+#: An outcome of an enterprise that nobody has registered.
+HOLDING = "financial_outcomes/รออยู่.csv"
 SECRET = "S3cretWord"
 
 
@@ -67,6 +69,7 @@ def story(
     without_amount = outcome("C01", firm, 5)
     del without_amount["amount"]
     home.csv(REJECTED, [without_amount])
+    home.csv(HOLDING, [outcome("C01", juristic_id(302), 7)])
     hook_port = free_port()
     with mailbox(free_port()) as post:
         hook_url = f"json://operator:{SECRET}@127.0.0.1:{hook_port}/hook"
@@ -114,7 +117,7 @@ def _one_morning(story: Story, told: dict[str, str]) -> None:
     for _ in range(2):
         done = subprocess.run(
             ["faketime", f"{later:%Y-%m-%d} 23:05:00", warehouse, "heartbeat", "--no-daemon"],
-            env=story.home.environment(**told, TZ="UTC"),
+            env=story.home.environment(**told, TZ="UTC", WAREHOUSE_ALERT_HELD_DAYS="1"),
             cwd=story.home.landing.parent,
             capture_output=True,
             text=True,
@@ -222,11 +225,14 @@ def test_a_heartbeat_without_news_says_nothing_and_is_healthy(story: Story) -> N
     assert story.mails["nothing new"] == story.hooks["nothing new"] == []
 
 
-def test_a_morning_without_a_new_warehouse_is_told_once(story: Story) -> None:
+def test_a_morning_without_a_new_warehouse_and_a_row_held_for_days_are_told_once(
+    story: Story,
+) -> None:
     if shutil.which("faketime") is None:
         pytest.skip("needs Debian's package faketime")
     mail = only(story.mails["morning"])
     assert mail.subject.startswith("[warehouse] Nothing published by 06:00 (Bangkok time)")
+    assert f"Rows held for too long: 1 row of {HOLDING}" in mail.text
 
 
 def test_a_killed_daemon_is_told_once_by_the_heartbeat(story: Story) -> None:

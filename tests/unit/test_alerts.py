@@ -303,6 +303,54 @@ def test_a_run_that_could_not_say_why_it_failed_is_told_and_entered_in_the_ledge
     assert (last["run_id"], last["event_kind"]) == ("one", "not_published")
 
 
+def test_the_sensor_has_a_failed_run_of_any_job_told_once_and_its_success_too(
+    home: Home, ledger: Ledger, hook: Webhook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dagster import DagsterInstance, build_run_status_sensor_context, job, op
+
+    from orchestration.automation import tell_of_a_failed_run
+
+    assert home.key_secret
+    setting = {"HOME": str(home.root), "ALERTS": hook.url, "KEY_SECRET": home.key_secret.decode()}
+    for name, value in setting.items():
+        monkeypatch.setenv(f"WAREHOUSE_{name}", value)
+    succeeds = {"now": False}
+
+    @op
+    def tidy() -> None:
+        if not succeeds["now"]:
+            raise OSError("no space is left")
+
+    @job
+    def housekeeping() -> None:
+        tidy()
+
+    with DagsterInstance.from_config(str(instance_of(home))) as instance:
+        for _ in range(2):
+            result = housekeeping.execute_in_process(instance=instance, raise_on_error=False)
+            run = instance.get_run_by_id(result.run_id)
+            assert run is not None
+            context = build_run_status_sensor_context(
+                sensor_name=tell_of_a_failed_run.name,
+                dagster_event=result.get_run_failure_event(),
+                dagster_instance=instance,
+                dagster_run=run,
+            )
+            tell_of_a_failed_run(context.for_run_failure())
+        failed = subjects(hook)
+        succeeds["now"] = True
+        housekeeping.execute_in_process(instance=instance)
+    tell(home)
+    assert [each.split(",")[0] for each in failed] == ["[warehouse] A run failed: housekeeping"]
+    assert subjects(hook)[0].startswith("[warehouse] Well again: A run failed: housekeeping")
+
+
+def instance_of(home: Home) -> Path:
+    """Dagster's instance of a home, with its storage in SQLite."""
+    (home.dagster / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    return home.dagster
+
+
 # ── By the hour ───────────────────────────────────────────────────────────────────────────────
 
 
