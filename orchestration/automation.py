@@ -1,4 +1,6 @@
-"""When the night runs, and when house is kept: jobs and schedules. Nights go before other runs.
+"""When the night runs, and when house is kept: jobs and schedules; who hears of a run that failed.
+
+Nights go before other runs.
 
 The in-process executor: a process a step would import everything again for each (measured for
 this design: 107 CPU seconds against 39).
@@ -7,18 +9,22 @@ this design: 107 CPU seconds against 39).
 from dagster import (
     AssetSelection,
     DefaultScheduleStatus,
+    DefaultSensorStatus,
     HookContext,
     OpExecutionContext,
+    RunFailureSensorContext,
     ScheduleDefinition,
     define_asset_job,
     failure_hook,
     in_process_executor,
     job,
     op,
+    run_failure_sensor,
 )
 
 from orchestration import settings
 from orchestration.advice import with_advice
+from orchestration.alerts.telling import tell
 from orchestration.housekeeping import NIGHTLY, keep_house
 from orchestration.publish import RESULT_TAG, WORKBOOKS, NightWaits
 from orchestration.rebuilding import REBUILT
@@ -101,3 +107,17 @@ every_morning = ScheduleDefinition(
     default_status=DefaultScheduleStatus.RUNNING,
     description="04:15 in Bangkok, when the night is over and nobody looks yet.",
 )
+
+
+@run_failure_sensor(
+    name="tell_of_a_failed_run",
+    default_status=DefaultSensorStatus.RUNNING,
+    description=(
+        "Has operators told of a run that failed without a word of its own: one that was killed, "
+        "or could not begin. A night tells of itself; nobody is told twice."
+    ),
+)
+def tell_of_a_failed_run(context: RunFailureSensorContext) -> None:
+    """Tells through the channels of WAREHOUSE_ALERTS."""
+    for complaint in tell(settings.load()).complaints():
+        context.log.warning(complaint)

@@ -109,7 +109,7 @@ def run(
     if (as_of is None) != (out is None):
         raise SettingsError("--as-of and --out go together: when, and where to write it.")
     home = settings.load()
-    home.prepare()
+    _prepare_or_tell(home)
     if as_of is not None and out is not None:
         _run_as_of(home, as_of, out, as_json)
         return
@@ -121,6 +121,23 @@ def run(
     else:
         report.show()
     raise typer.Exit(0 if report.published else 1)
+
+
+def _prepare_or_tell(home: Home) -> None:
+    """Makes the home ready; has operators told where that cannot be done."""
+    try:
+        home.prepare()
+    except SettingsError as error:
+        from orchestration.alerts.telling import Failed, tell
+
+        _complain(tell(home, failed=Failed(None, str(error))).complaints())
+        raise
+
+
+def _complain(complaints: list[str]) -> None:
+    """Says what of the telling of alerts went wrong."""
+    for complaint in complaints:
+        typer.echo(f"warehouse: {complaint}", err=True)
 
 
 def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
@@ -186,6 +203,56 @@ def status(as_json: Json = False) -> None:
     else:
         state.show()
     raise typer.Exit(0 if state.healthy else 1)
+
+
+@app.command()
+def heartbeat(
+    no_daemon: Annotated[
+        bool,
+        typer.Option(
+            "--no-daemon", help="Nights are started by cron: do not look for Dagster's daemon."
+        ),
+    ] = False,
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a test message to every address, and no more.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Looks whether all is well and has operators told what is new; for a timer, every 10 minutes.
+
+    Looks at Dagster's daemon, at what was due to be published, at nights, files and checks; sends
+    what could not be delivered before. Each matter is told once, and once when it is over. Exits
+    0 when nobody has to get up, 1 otherwise.
+    """
+    home = settings.load()
+    if test:
+        _test_alerts(home, as_json)
+        return
+    from orchestration.alerts.heartbeat import beat
+
+    found, told = beat(home, expects_daemon=not no_daemon)
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        for line in found.lines():
+            typer.echo(line)
+    _complain(told.complaints())
+    raise typer.Exit(0 if found.healthy else 1)
+
+
+def _test_alerts(home: Home, as_json: bool) -> None:
+    if not home.alerts:
+        raise SettingsError("WAREHOUSE_ALERTS is not set: there is nobody to send a test to.")
+    home.prepare()
+    from orchestration.alerts.delivery import send_test
+
+    results = send_test(home)
+    if as_json:
+        _print_json({name: {"delivered": why is None, "why": why} for name, why in results.items()})
+    else:
+        for name, why in results.items():
+            typer.echo(f"{name}: {'delivered' if why is None else why}")
+    raise typer.Exit(1 if any(results.values()) else 0)
 
 
 @app.command()
@@ -282,6 +349,9 @@ def approve(
     from orchestration import approval
 
     approved = approval.approve(home, run_id, by)
+    from orchestration.alerts.telling import tell
+
+    _complain(tell(home).complaints())
     if as_json:
         _print_json(asdict(approved))
         return

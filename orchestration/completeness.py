@@ -31,7 +31,7 @@ def refuse_incomplete(home: Home, ledger: Ledger) -> None:
     """
     known = {file_id for _, file_id in ledger.known_files()}
     if not known:
-        if ledger.last_run() is None and any(home.archive.glob("??/*")):
+        if not ledger.has_started() and any(home.archive.glob("??/*")):
             raise HomeIncomplete(
                 f"The archive {home.archive} holds files, and the ledger is new: the ledger of "
                 "this home was left behind. Copy ledger.sqlite here from the back-up or the old "

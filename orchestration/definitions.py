@@ -5,7 +5,13 @@ from __future__ import annotations
 from dagster import AssetKey, Definitions, in_process_executor, mem_io_manager
 
 from orchestration import settings
-from orchestration.automation import every_morning, every_night, housekeeping, nightly
+from orchestration.automation import (
+    every_morning,
+    every_night,
+    housekeeping,
+    nightly,
+    tell_of_a_failed_run,
+)
 from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.new_files import new_files
@@ -38,7 +44,7 @@ defs = Definitions(
     asset_checks=[reconciles],
     jobs=[nightly, housekeeping, workbooks_job],
     schedules=[every_night, every_morning],
-    sensors=[new_files, quarantine_changed],
+    sensors=[new_files, quarantine_changed, tell_of_a_failed_run],
     # Days rebuilt from an asset's page too: a process a step would import everything again.
     executor=in_process_executor,
     resources={

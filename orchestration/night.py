@@ -13,10 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
 from orchestration.advice import with_advice
+from orchestration.alerts.telling import Failed, tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.instance import prepare_instance
 from orchestration.ledger import ledger_to_write, open_ledger
-from orchestration.lock import one_writer
+from orchestration.lock import NightIsRunning, one_writer
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
 from sources.ledger_engine import LedgerError
@@ -81,6 +82,8 @@ class NightReport:
                 for file in moved["files"][:_CAUSES_SHOWN]:
                     console.print(f"    {file['change_baht']:+,.2f} baht  {file['path']}")
             console.print("What was published before is unchanged.")
+            for note in self.notes:
+                console.print(f"  {note}", style="yellow")
             return
         came = ", ".join(f"{count} {fate}" for fate, count in self.files.items() if count)
         console.print(f"\nPublished in {self.seconds:.0f} s: {self.warehouse}", style="bold green")
@@ -170,8 +173,12 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
         with one_writer(home, "looking"), ledger_to_write(home) as ledger:
             refuse_incomplete(home, ledger)
         prepare_instance(home)
+    except NightIsRunning as running:
+        return NightReport(False, str(running))
     except SettingsError as refused:
-        return NightReport(False, str(refused))
+        report = NightReport(False, str(refused))
+        _tell(home, report)
+        return report
     warnings.filterwarnings("ignore")
     from orchestration.show import NightProgress
 
@@ -184,8 +191,16 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
                 report = NightReport(False, _home_gave_way(home, error))
             except (SettingsError, LedgerError) as error:
                 report = NightReport(False, str(error))
+    if not report.published:
+        _tell(home, report)
     report.seconds = round(time.monotonic() - started, 1)
     return report
+
+
+def _tell(home: Home, report: NightReport) -> None:
+    """Has operators told why a night did not publish; what the run said itself, it has told."""
+    told = tell(home, failed=Failed(report.run_id, report.reason or "the run failed"))
+    report.notes += told.complaints()
 
 
 def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:

@@ -10,6 +10,7 @@ from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
 
 from orchestration import disk_space, progress, settings
+from orchestration.alerts.telling import tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
@@ -69,7 +70,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: InitResourceContext) -> Generator[Warehouse, None, None]:
-        """Opens the home for one run, under its lock."""
+        """Opens the home for one run, under its lock; tells what the run found once it is over."""
         self._home = settings.load()
         self._home.prepare()
         run_id = context.run_id or "none"
@@ -90,6 +91,9 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
                     context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
             refuse_incomplete(self._home, self._ledger)
             yield self
+        for complaint in tell(self._home).complaints():
+            if context.log:
+                context.log.warning(complaint)
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration.alerts.book import Book, worst_first
 from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.lock import is_worked_on
 from orchestration.settings import Home
@@ -42,6 +43,7 @@ class Health:
     failing_checks: list[dict[str, Any]] = field(default_factory=list)
     waiting: dict[str, Any] | None = None
     took_over: list[dict[str, Any]] = field(default_factory=list)
+    open_alerts: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -88,6 +90,7 @@ class Health:
         )
         for kind, matters in self.open_matters.items():
             console.print("  {kind}: {open:,}, {new:,} new".format(kind=kind, **matters))
+        console.print(f"Open alerts     {len(self.open_alerts)}")
         console.print(f"Failing checks  {len(self.failing_checks)}")
         for check in self.failing_checks:
             console.print(
@@ -115,6 +118,8 @@ def health(home: Home) -> Health:
     try:
         with open_ledger(home) as ledger:
             _look_at_runs(state, ledger, home)
+            alerts = worst_first(Book(ledger.engine).open_matters().values())
+            state.open_alerts = [alert.headline for alert in alerts]
             _look_at_landing(state, ledger, home)
     except LedgerUnusable as error:
         state.problems.append(str(error))

@@ -181,6 +181,24 @@ closed_figure = sa.Table(
     sa.Column("enterprises", _BIG, nullable=False),
 )
 
+alert_event = sa.Table(
+    "alert_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("alert_key", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("event_kind", sa.String(20), nullable=False),  # opened, changed, resolved, told
+    sa.Column("is_open", sa.Boolean, nullable=False),
+    # What would have to differ for the same alert to be told again.
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("headline", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    # Whom it was told, as a keyed hash of the address; null of what happened.
+    sa.Column("channel", sa.String(32)),
+    sa.Index("alert_event_by_key", "alert_key", "channel", "event_id"),
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -534,6 +552,12 @@ class Ledger:
         with self.engine.connect() as connection:
             started: dt.datetime | None = connection.scalar(query)
             return started
+
+    def has_started(self) -> bool:
+        """Whether any run ever began."""
+        query = sa.select(sa.literal(1)).where(run_event.c.event_kind == "started").limit(1)
+        with self.engine.connect() as connection:
+            return connection.execute(query).first() is not None
 
     def check_results(self, run_id: str, tool: str) -> list[dict[str, Any]]:
         """What a tool's checks found in a run."""
