@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration import settings
+from orchestration.service import Service
 from orchestration.settings import Home, SettingsError
 
 app = typer.Typer(
@@ -139,6 +140,29 @@ def ui() -> None:
     os.execv(  # noqa: S606 - replaces this process by Dagster's own
         beside, [str(beside), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", port]
     )
+
+
+@app.command()
+def service(
+    name: Annotated[Service, typer.Argument(metavar="NAME", help="Which one.")],
+    sockets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder of the services' sockets; `sockets` in the home when unset."
+        ),
+    ] = None,
+) -> None:
+    """Runs one service of a server: code, daemon, webserver or viewer (the read-only UI).
+
+    For systemd's units and for containers (deploy/). The four meet on Unix sockets in one folder;
+    none listens on the network: a proxy with a login stands before the webserver and the viewer.
+    """
+    home = settings.load()
+    home.prepare()
+    settings.export()
+    from orchestration.service import serve
+
+    serve(home, name, (sockets or home.root / "sockets").absolute())
 
 
 @app.command()
