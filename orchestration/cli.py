@@ -151,6 +151,9 @@ def service(
             metavar="DIR", help="Folder of the services' sockets; `sockets` in the home when unset."
         ),
     ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it answers: exit code 0, or 1.")
+    ] = False,
 ) -> None:
     """Runs one service of a server: code, daemon, webserver or viewer (the read-only UI).
 
@@ -158,11 +161,14 @@ def service(
     none listens on the network: a proxy with a login stands before the webserver and the viewer.
     """
     home = settings.load()
+    folder = (sockets or home.root / "sockets").absolute()
+    from orchestration.service import answers, serve
+
+    if check:
+        raise typer.Exit(0 if answers(name, folder) else 1)
     home.prepare()
     settings.export()
-    from orchestration.service import serve
-
-    serve(home, name, (sockets or home.root / "sockets").absolute())
+    serve(home, name, folder)
 
 
 @app.command()

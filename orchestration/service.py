@@ -9,6 +9,7 @@ open to everybody who has a shell on the machine, a socket is not.
 from __future__ import annotations
 
 import os
+import socket as socketlib
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +26,7 @@ _LOCATION = "orchestration.definitions"
 _SOCKET_PATH_BYTES = 107
 #: What a request may take once a stop was asked for: a subscription would stay open for ever.
 _STOP_SECONDS = 5
+_ANSWER_SECONDS = 10
 
 
 class Service(StrEnum):
@@ -48,7 +50,6 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
         SettingsError: the path of the folder is too long for a socket.
     """
     from orchestration.instance import write_instance_config
-    from orchestration.transform import prepare_manifest
 
     longest = max(len(os.fsencode(_socket(sockets, each))) for each in Service)
     if longest > _SOCKET_PATH_BYTES:
@@ -58,11 +59,14 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
         )
     sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_instance_config(home)
-    prepare_manifest()
     workspace = write_workspace(home, _socket(sockets, Service.code))
     os.chdir(settings.PROJECT)
     match service:
         case Service.code:
+            # Here alone: whoever has not imported dbt takes half the memory.
+            from orchestration.transform import prepare_manifest
+
+            prepare_manifest()
             socket = str(_socket(sockets, service))
             target = ["-m", "orchestration.definitions", "-d", str(settings.PROJECT)]
             _become("dagster", "code-server", "start", "--socket", socket, *target)
@@ -72,6 +76,21 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
             _serve_the_ui(workspace, _socket(sockets, service), read_only=False)
         case Service.viewer:
             _serve_the_ui(workspace, _socket(sockets, service), read_only=True)
+
+
+def answers(service: Service, sockets: Path) -> bool:
+    """Whether a service answers on its socket; the daemon has none, see its heartbeats for that."""
+    with socketlib.socket(socketlib.AF_UNIX) as connection:
+        connection.settimeout(_ANSWER_SECONDS)
+        try:
+            connection.connect(str(_socket(sockets, service)))
+            if service is Service.code:
+                return True
+            prefix = VIEWER_PREFIX if service is Service.viewer else ""
+            connection.sendall(f"GET {prefix}/server_info HTTP/1.0\r\n\r\n".encode())
+            return b" 200 " in connection.recv(64)
+        except OSError:
+            return False
 
 
 def write_workspace(home: Home, code_socket: Path) -> Path:
