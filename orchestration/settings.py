@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(
         512, ge=0, description="Free space (MB) that a night must leave to begin at all."
     )
+    git_sha: str | None = Field(
+        None, description="The commit this software is, where it runs outside a checkout (an image)."
+    )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
 
@@ -281,7 +284,9 @@ def building_in(folder: Path) -> Generator[None, None, None]:
 
 @cache
 def git_sha() -> str:
-    """The commit this software is; `unknown` where it runs outside a checkout."""
+    """The commit this software is; `unknown` where it runs outside a checkout and none is set."""
+    if said := Settings().git_sha:
+        return said
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
             # Git would not look into a checkout of another user, as that of a server is (root's).
