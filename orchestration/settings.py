@@ -81,7 +81,8 @@ class Settings(BaseSettings):
         512, ge=0, description="Free space (MB) that a night must leave to begin at all."
     )
     git_sha: str | None = Field(
-        None, description="The commit this software is, where it runs outside a checkout (an image)."
+        None,
+        description="The commit this software is, where it runs outside a checkout (an image).",
     )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
