@@ -8,6 +8,7 @@ open to everybody who has a shell on the machine, a socket is not.
 
 from __future__ import annotations
 
+import json
 import os
 import socket as socketlib
 import sys
@@ -97,13 +98,9 @@ def write_workspace(home: Home, code_socket: Path) -> Path:
     """Writes which code server Dagster's processes ask; returns the file."""
     path = home.dagster / "workspace.yaml"
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(
-        "# Written by `warehouse service` at every start.\n"
-        "load_from:\n"
-        "  - grpc_server:\n"
-        f'      socket: "{code_socket}"\n'
-        f"      location_name: {_LOCATION}\n"
-    )
+    server = {"socket": str(code_socket), "location_name": _LOCATION}
+    # JSON is YAML, and quotes what has to be quoted.
+    temporary.write_text(json.dumps({"load_from": [{"grpc_server": server}]}))
     temporary.replace(path)
     return path
 

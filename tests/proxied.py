@@ -22,6 +22,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from typing import Any, Self
 
@@ -74,7 +75,7 @@ class Answer:
     """What the server answered."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Message
     body: bytes
 
     def json(self) -> Any:
@@ -125,6 +126,14 @@ class Server:
                 command, env=self.environment, cwd=self.home, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def checks(self, service: str) -> bool:
+        """What the containers' health check says."""
+        done = subprocess.run(
+            [WAREHOUSE, "service", service, "--sockets", str(self.sockets), "--check"],
+            env=self.environment, cwd=self.home, check=False, timeout=60,
+        )  # fmt: skip
+        return done.returncode == 0
 
     def stop(self, service: str) -> int:
         """Tells every process of a service to end, as systemd does; returns the exit code."""
@@ -212,7 +221,7 @@ class Server:
             answer = connection.getresponse()
             # What a WebSocket sends has no end.
             read = b"" if answer.status == http.HTTPStatus.SWITCHING_PROTOCOLS else answer.read()
-            return Answer(answer.status, dict(answer.headers), read)
+            return Answer(answer.status, answer.headers, read)
         finally:
             connection.close()
 
@@ -296,7 +305,7 @@ def connect_in_the_clear(port: int, path: str) -> Answer:
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
-        return Answer(answer.status, dict(answer.headers), answer.read())
+        return Answer(answer.status, answer.headers, answer.read())
     finally:
         connection.close()
 

@@ -7,6 +7,7 @@ to a night that publishes; and how a night ends when its service is stopped.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import ssl
 import time
@@ -41,7 +42,8 @@ MUTATIONS = {
     "runs": f"mutation {{ launchMultipleRuns(executionParamsList: [{PARAMS}]) {{ __typename "
     "... on LaunchMultipleRunsResult { launchMultipleRunsResult { __typename } } } }",
     "deleting a run": 'mutation { deletePipelineRun(runId: "%s") { __typename } }',
-    "ending a run": 'mutation { terminateRun(runId: "%s") { __typename } }',
+    "ending a run": 'mutation { terminateRun(runId: "%s") { __typename '
+    "... on TerminateRunFailure { message } } }",
     "a schedule": f'mutation {{ startSchedule(scheduleSelector: {{scheduleName: "every_night", '
     f"{SELECTOR}}}) {{ __typename }} }}",
     "forgetting an asset": "mutation { wipeAssets(assetPartitionRanges: [{assetKey: "
@@ -138,6 +140,11 @@ def test_versions_of_tls_that_are_broken_are_not_spoken(server: Server) -> None:
     assert not speaks(server.port, ssl.TLSVersion.TLSv1_1)
 
 
+@pytest.mark.parametrize("service", ["webserver", "viewer"])
+def test_a_health_check_is_answered_by_the_service_itself(server: Server, service: str) -> None:
+    assert server.checks(service)
+
+
 def test_no_service_listens_on_the_network(server: Server) -> None:
     assert server.listening() == []
 
@@ -170,7 +177,7 @@ def test_the_read_only_ui_refuses_whatever_would_change_something(
     for user in ("viewer", "operator"):
         answer = server.graphql(query, user, "/view").json()
         assert not answer.get("errors"), answer
-        assert "UnauthorizedError" in json.dumps(answer), answer
+        assert re.search(r"UnauthorizedError|do not have permission", json.dumps(answer)), answer
     assert runs(server) == before
 
 
@@ -301,7 +308,9 @@ def test_a_night_whose_service_is_stopped_ends_says_so_and_leaves_the_published_
     launched = server.graphql(LAUNCH, "operator").json()["data"]["launchRun"]
     run_id = launched["run"]["runId"]
     assert status_after(server, run_id, "STARTED", "FAILURE") == "STARTED"
+    assert server.checks("code")
     server.stop("code")
+    assert not server.checks("code")
     assert status_after(server, run_id, "FAILURE", "CANCELED") in ("FAILURE", "CANCELED")
     assert home.digest() == before
     with FileLock(home.root / "night.lock", timeout=0):
