@@ -35,7 +35,7 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NEEDED = "needs Debian's packages nginx and openssl"
 INSTALLED = NGINX is not None and shutil.which("openssl") is not None
 SERVICES = ("code", "daemon", "webserver", "viewer")
-START_SECONDS = 240
+START_SECONDS = 400
 #: As long as the units give the nights' process (TimeoutStopSec).
 STOP_SECONDS = 120
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.integration.conftest import Sample
 
 CHROMIUM = Path("/usr/bin/chromium")
-RUN_SECONDS = 300
+RUN_SECONDS = 400
 
 pytestmark = [pytest.mark.night, pytest.mark.skipif(not INSTALLED, reason=NEEDED)]
 

@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -237,3 +238,37 @@ def test_every_setting_of_the_template_exists() -> None:
 def test_a_script_is_plain_shell(script: str) -> None:
     subprocess.run(["sh", "-n", DEPLOY / script], check=True)
     assert os.access(DEPLOY / script, os.X_OK)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="becomes another user, which only root can")
+def test_the_command_of_a_server_runs_as_another_user_with_the_services_settings() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="command-"))
+    try:
+        said = "mailtos://user:password@example.org?to=a&x=y json://example.org"
+        (folder / "warehouse.env").write_text(f"WAREHOUSE_ALERTS='{said}'\n")
+        (folder / "program").write_text(
+            '#!/bin/sh\nid -un\necho "$WAREHOUSE_ALERTS"\nls\numask\nprintf "<%s>" "$@"\n'
+        )
+        (folder / "closed").mkdir()
+        script = (DEPLOY / "warehouse.sh").read_text()
+        for installed, here in {
+            "/etc/cluster-warehouse": folder,
+            "/opt/cluster-warehouse/.venv/bin/warehouse": folder / "program",
+            "/var/lib/cluster-warehouse": folder,
+            "=warehouse --regid=warehouse": "=nobody --regid=nogroup",
+        }.items():
+            assert installed in script
+            script = script.replace(installed, str(here))
+        for path in (folder, folder / "program"):
+            path.chmod(0o755)
+        (folder / "closed").chmod(0o700)
+        done = subprocess.run(
+            ["sh", "-c", script, "warehouse", "query", "select 1"],
+            cwd=folder / "closed", capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(folder)
+    user, alerts, *listed, mask, arguments = done.stdout.splitlines()
+    assert (user, alerts, mask) == ("nobody", said, "0077")
+    assert listed == ["closed", "program", "warehouse.env"]
+    assert arguments == "<query><select 1>"
