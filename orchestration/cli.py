@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 
 from orchestration import settings
+from orchestration.service import Service
 from orchestration.settings import Home, SettingsError
 
 app = typer.Typer(
@@ -184,6 +185,35 @@ def ui() -> None:
     os.execv(  # noqa: S606 - replaces this process by Dagster's own
         beside, [str(beside), "dev", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", port]
     )
+
+
+@app.command()
+def service(
+    name: Annotated[Service, typer.Argument(metavar="NAME", help="Which one.")],
+    sockets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder of the services' sockets; `sockets` in the home when unset."
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it answers: exit code 0, or 1.")
+    ] = False,
+) -> None:
+    """Runs one service of a server: code, daemon, webserver or viewer (the read-only UI).
+
+    For systemd's units and for containers (deploy/). The four meet on Unix sockets in one folder;
+    none listens on the network: a proxy with a login stands before the webserver and the viewer.
+    """
+    home = settings.load()
+    folder = (sockets or home.root / "sockets").absolute()
+    from orchestration.service import answers, serve
+
+    if check:
+        raise typer.Exit(0 if answers(name, folder) else 1)
+    home.prepare()
+    settings.export()
+    serve(home, name, folder)
 
 
 @app.command()

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
         ge=0,
         description="Free space (MB) that a night must leave to begin at all; 0: it is not asked.",
     )
+    git_sha: str | None = Field(
+        None,
+        description="The commit this software is, where it runs outside a checkout (an image).",
+    )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
 
 
@@ -198,7 +202,10 @@ class Home:
             self.root.mkdir(parents=True, exist_ok=True)
             for private in (self.archive, self.store, self.build, self.dagster, self.logs):
                 private.mkdir(exist_ok=True, mode=0o700)
-            self.published.mkdir(exist_ok=True)
+            if not self.published.exists():
+                # Analysts read it, whatever the umask of a service; an operator may close it.
+                self.published.mkdir(exist_ok=True)
+                self.published.chmod(0o755)
             probe = self.root / f".probe.{os.getpid()}"
             probe.write_bytes(b"")
             probe.unlink()
@@ -348,10 +355,13 @@ def building_in(folder: Path) -> Generator[None, None, None]:
 
 @cache
 def git_sha() -> str:
-    """The commit this software is; `unknown` where it runs outside a checkout."""
+    """The commit this software is; `unknown` where it runs outside a checkout and none is set."""
+    if said := Settings().git_sha:
+        return said
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
-            ["git", "-C", str(PROJECT), "rev-parse", "HEAD"],  # noqa: S607
+            # Git would not look into a checkout of another user, as that of a server is (root's).
+            ["git", "-c", f"safe.directory={PROJECT}", "-C", str(PROJECT), "rev-parse", "HEAD"],  # noqa: S607
             capture_output=True, text=True, check=True, timeout=10,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):

@@ -8,6 +8,7 @@ anew for every new home.
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,14 +38,14 @@ from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.descriptions import asset_description
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import DBT_PROJECT, building_in
+from orchestration.settings import DBT_PROJECT, building_in, load
 from sources.clock import utc_now
 from sources.failing_checks import Failing, failing_since
 from sources.sentences import Said
 
-MANIFEST = DBT_PROJECT / "target" / "manifest.json"
-_PARSED = MANIFEST.with_name("partial_parse.msgpack")
-_FINGERPRINT = MANIFEST.with_name("manifest.sha256")
+_MANIFEST = "manifest.json"
+_PARSED = "partial_parse.msgpack"
+_FINGERPRINT = "manifest.sha256"
 _PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 _BUILT = ("success", "pass")
 #: Who answers for a model that names nobody.
@@ -119,29 +120,38 @@ def project_fingerprint() -> str:
 def prepare_manifest() -> Path:
     """Has dbt parse the project where it changed since the manifest was made.
 
+    The manifest lies in the project; in the home where the project cannot be written, as on a
+    server whose software belongs to root, and was not parsed when it was installed.
+
+    Returns:
+        The manifest; what else was parsed lies beside it.
+
     Raises:
         BuildFailed: dbt cannot parse it; the message is dbt's.
     """
     wanted = project_fingerprint()
-    if _is_parsed(wanted):
-        return MANIFEST
-    MANIFEST.parent.mkdir(exist_ok=True)
-    # Two commands of a new checkout would write over each other.
-    with FileLock(MANIFEST.with_name(".parse.lock")):
-        if not _is_parsed(wanted):
-            _parse()
-            _FINGERPRINT.write_text(wanted)
-    return MANIFEST
+    folder = DBT_PROJECT / "target"
+    if not _is_parsed(folder, wanted):
+        if not os.access(folder if folder.exists() else DBT_PROJECT, os.W_OK):
+            folder = load().dbt_target
+        folder.mkdir(exist_ok=True)
+        # Two commands of a new checkout would write over each other.
+        with FileLock(folder / ".parse.lock"):
+            if not _is_parsed(folder, wanted):
+                _parse(folder)
+                (folder / _FINGERPRINT).write_text(wanted)
+    return folder / _MANIFEST
 
 
-def _is_parsed(fingerprint: str) -> bool:
-    made = (MANIFEST, _PARSED, _FINGERPRINT)
-    return all(path.exists() for path in made) and _FINGERPRINT.read_text() == fingerprint
+def _is_parsed(folder: Path, fingerprint: str) -> bool:
+    made = [folder / name for name in (_MANIFEST, _PARSED, _FINGERPRINT)]
+    return all(path.exists() for path in made) and made[-1].read_text() == fingerprint
 
 
-def _parse() -> None:
+def _parse(folder: Path) -> None:
+    places = ["--target-path", str(folder), "--log-path", str(folder)]
     done = subprocess.run(  # noqa: S603 - a fixed command
-        [dbt_executable(), "--no-use-colors", "parse", "--target-path", str(MANIFEST.parent)],
+        [dbt_executable(), "--no-use-colors", "parse", *places],
         cwd=DBT_PROJECT,
         capture_output=True,
         text=True,
@@ -178,8 +188,7 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    prepare_manifest()
-    parsed: Any = Manifest.from_msgpack(_PARSED.read_bytes())
+    parsed: Any = Manifest.from_msgpack(prepare_manifest().with_name(_PARSED).read_bytes())
     parsed.build_flat_graph()
     target = str(folder / "dbt")
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]

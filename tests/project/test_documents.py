@@ -12,7 +12,7 @@ from typer.main import get_command
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*/README.md")])
 #: What stands at the top of the project; a path that begins with one of these is a path in it.
-TOP = ("sources", "orchestration", "dbt_project", "tests", "docs", ".ci")
+TOP = ("sources", "orchestration", "dbt_project", "tests", "docs", "deploy", ".ci")
 #: What only a home or an environment has.
 MADE = (".venv/", "var/", "dbt_project/target", "dbt_project/logs")
 _SPAN = re.compile(r"`([^`\n]+)`")
