@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from orchestration.lock import NightIsRunning, one_writer
 from orchestration.settings import Home, SettingsError
 from sources.ledger import Ledger, LedgerBehind, LedgerError
 
@@ -57,6 +56,8 @@ def _opened(home: Home, holds_lock: bool) -> Ledger:
     try:
         return Ledger(home.ledger_url, upgrade=holds_lock)
     except LedgerBehind as behind:
+        from orchestration.lock import NightIsRunning, one_writer
+
         try:
             with one_writer(home, "upgrade of the ledger"):
                 return Ledger(home.ledger_url)

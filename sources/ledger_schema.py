@@ -29,6 +29,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BEFORE_REVISIONS = 1
 #: Two processes that upgrade one PostgreSQL ledger wait for each other by this number.
 _ADVISORY_LOCK = 2_558_001
+#: Seconds until a server that does not answer is given up.
+_CONNECT_SECONDS = 10
 #: Copies of a SQLite ledger from before an upgrade that are kept.
 _COPIES_KEPT = 2
 
@@ -43,7 +45,13 @@ class LedgerBehind(LedgerError):
 
 def engine_of(url: str | sa.URL) -> sa.Engine:
     """An engine for the ledger at a database URL."""
-    engine = sa.create_engine(url, pool_pre_ping=True)
+    postgres = sa.make_url(url).get_backend_name() == "postgresql"
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error names the statement, never what somebody sent
+        connect_args={"connect_timeout": _CONNECT_SECONDS} if postgres else {},
+    )
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _sqlite_settings)
     return engine
