@@ -13,7 +13,6 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from orchestration.lock import NightIsRunning, one_writer
 from orchestration.settings import Home, SettingsError
 from sources.clock import ClockSetBack, continue_from
 from sources.ledger import Ledger
@@ -89,6 +88,8 @@ def _opened(home: Home, holds_lock: bool, patience_seconds: float) -> Ledger:
     try:
         return Ledger(home.ledger_url, upgrade=holds_lock, patience_seconds=patience_seconds)
     except LedgerBehind as behind:
+        from orchestration.lock import NightIsRunning, one_writer
+
         try:
             with one_writer(home, "upgrade of the ledger"):
                 return Ledger(home.ledger_url)

@@ -50,7 +50,7 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
     Raises:
         SettingsError: the path of the folder is too long for a socket.
     """
-    from orchestration.instance import write_instance_config
+    from orchestration.instance import prepare_instance
 
     longest = max(len(os.fsencode(_socket(sockets, each))) for each in Service)
     if longest > _SOCKET_PATH_BYTES:
@@ -59,7 +59,7 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
             "Name a shorter folder with --sockets, e.g. one in /run."
         )
     sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_instance_config(home)
+    prepare_instance(home)
     workspace = write_workspace(home, _socket(sockets, Service.code))
     os.chdir(settings.PROJECT)
     match service:
@@ -72,6 +72,10 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
             target = ["-m", "orchestration.definitions", "-d", str(settings.PROJECT)]
             _become("dagster", "code-server", "start", "--socket", socket, *target)
         case Service.daemon:
+            from orchestration.taking_over import take_over_if_free
+
+            for cut in take_over_if_free(home):
+                print(f"Took over: {cut.in_words()}", flush=True)  # noqa: T201 - for the journal
             _become("dagster-daemon", "run", "-w", str(workspace))
         case Service.webserver:
             _serve_the_ui(workspace, _socket(sockets, service), read_only=False)

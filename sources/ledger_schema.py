@@ -31,6 +31,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BEFORE_REVISIONS = 1
 #: Two processes that upgrade one PostgreSQL ledger wait for each other by this number.
 _ADVISORY_LOCK = 2_558_001
+#: Seconds until a server that does not answer is given up.
+_CONNECT_SECONDS = 10
 #: Copies of a SQLite ledger from before an upgrade that are kept.
 _COPIES_KEPT = 2
 
