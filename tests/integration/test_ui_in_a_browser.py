@@ -47,7 +47,7 @@ mutation { startSensor(sensorSelector: {
 BACKFILL = """
 mutation { launchPartitionBackfill(backfillParams: {
   assetSelection: [{path: ["rebuilt", "warehouse_as_of"]}], partitionNames: %s
-}) { __typename ... on PythonError { message } } }
+}) { __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }
 """
 DAYS = """
 { assetNodeOrError(assetKey: {path: ["rebuilt", "warehouse_as_of"]}) {
