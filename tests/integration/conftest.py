@@ -190,11 +190,11 @@ class Home:
         )
         return Done(done.returncode, done.stdout, done.stderr, time.monotonic() - started)
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
         """Starts the console script in a process group of its own and does not wait."""
         return subprocess.Popen(
             [WAREHOUSE, *arguments],
-            env=self.environment(),
+            env=self.environment(**environment),
             cwd=self.landing.parent,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -325,3 +327,21 @@ def test_a_database_that_is_mostly_empty_is_made_smaller(home: settings.Home) ->
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("select count(*) from event_logs").fetchone() == (10,)
     assert tidied(home) == {}
+
+
+def test_the_job_that_runs_every_morning_keeps_house(home: settings.Home) -> None:
+    write_instance_config(home)
+    old = lay(home.logs / "2015-01-20.jsonl", 91)
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("dagster"), "job", "execute",
+            "-m", "orchestration.definitions", "-j", "housekeeping",
+        ],
+        env={**os.environ, "WAREHOUSE_HOME": str(home.root), "DAGSTER_HOME": str(home.dagster)},
+        cwd=settings.PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2_000:]
+    assert not old.exists()

@@ -34,6 +34,8 @@ ENTERPRISES = [juristic_id(number) for number in range(301, 313)]
 PERSON = natural_id(99)
 #: Holds a few nights of a small landing zone, and is soon full.
 DISK_MEGABYTES = 256
+#: On so small a disk a night is not begun unless nobody asks whether it fits.
+NO_QUESTION = {"WAREHOUSE_MIN_FREE_MB": "0"}
 #: What is left of a disk on which a night can begin, and cannot end.
 LEFT_BYTES = 2_500_000
 
@@ -52,7 +54,7 @@ class Story:
 
     def note(self, name: str, **environment: str) -> None:
         """Lets a night pass and asks how the warehouse is, and what analysts still see."""
-        self.nights[name] = self.home.night(**environment)
+        self.nights[name] = self.home.night(**{**NO_QUESTION, **environment})
         self.look(name)
 
     def look(self, name: str) -> None:
@@ -151,7 +153,7 @@ def story(
         "financial_outcomes/outcomes.csv",
         [outcome("C01", one, 1_000 + place) for place, one in enumerate(ENTERPRISES)],
     )
-    story = Story(home, home.night())
+    story = Story(home, home.night(**NO_QUESTION))
     assert story.good.exit_code == 0, story.good.said
 
     with tampered(
@@ -169,6 +171,7 @@ def story(
     # Something new, so that a night that publishes would show.
     home.csv("financial_outcomes/more.csv", [outcome("C01", ENTERPRISES[0], 5, quarter="2")])
     if mounted:
+        story.note("the disk is too small", WAREHOUSE_MIN_FREE_MB="512")
         with full_disk(folder, LEFT_BYTES):
             story.note("the disk fills up")
         with full_disk(folder, 0):
@@ -185,7 +188,7 @@ def story(
     story.nights["no home"] = home.night(WAREHOUSE_HOME=str(beneath_a_file / "home"))
 
     began = time.time()
-    running = home.start("run")
+    running = home.start("run", **NO_QUESTION)
     try:
         note = home.root / "night.holder.json"
         assert wait_for(lambda: note.exists() and "looking" not in note.read_text())
@@ -199,7 +202,7 @@ def story(
     story.killed_digest = home.digest()
     story.look("killed")
 
-    story.nights["healed"] = home.night("--json")
+    story.nights["healed"] = home.night("--json", **NO_QUESTION)
     story.status["healed"] = home.run("status")
     return story
 
@@ -207,6 +210,7 @@ def story(
 FAILED = (
     "a row is lost",
     "a person's id leaks",
+    "the disk is too small",
     "the disk fills up",
     "the disk is full",
     "the disk is read-only",
@@ -296,6 +300,16 @@ def test_a_reason_names_nobody(story: Story) -> None:
 def test_a_full_disk_is_said(story: Story, name: str) -> None:
     said = of(story, name).said.lower()
     assert "space" in said or "disk is full" in said or "disk full" in said
+
+
+def test_a_night_that_would_not_fit_takes_nothing_in_and_says_what_is_missing(story: Story) -> None:
+    night = of(story, "the disk is too small")
+    reason = night.report["reason"]
+    assert "The night was not begun" in reason
+    assert f"on the disk of {story.home.root}" in reason
+    assert "MB are missing" in reason
+    assert night.report["files"] == {}
+    assert any(reason in said for said in story.status["the disk is too small"].json()["problems"])
 
 
 def test_a_read_only_home_is_said(story: Story) -> None:
