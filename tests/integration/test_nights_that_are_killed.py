@@ -11,6 +11,7 @@ CPU time. Two of the reruns are by the console script itself.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -18,13 +19,13 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from forked_nights import Ended, Nights, nights
+from forked_nights import Ended, Nights
 
 from sources.sampling.world import juristic_id
 
@@ -96,15 +97,15 @@ class Killed:
 
 
 @dataclass
-class Story:
+class Scene:
     """A home with a night behind it and files before it, as often as it is needed."""
 
     home: Home
     before: Path
     server: Nights
-    undisturbed: Ended
-    tables: Tables
-    one_more: Tables
+    undisturbed: Ended = field(init=False)
+    tables: Tables = field(init=False)
+    one_more: Tables = field(init=False)
 
     def begin(self) -> None:
         """Puts the home back to how it was before the night, at the same place."""
@@ -118,42 +119,40 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(
+def scene(
+    night_server: Nights,
     new_home: Callable[[str], Home],
     cluster: Callable[..., Record],
     member: Callable[..., Record],
     outcome: Callable[..., Record],
-) -> Iterator[Story]:
-    home, warm = new_home("killed"), new_home("warm")
-    warm.csv("cluster_registrations/clusters.csv", [cluster("C01")])
+) -> Scene:
+    home = new_home("killed")
     home.csv("cluster_registrations/clusters.csv", [cluster("C01"), cluster("C02")])
     members = [member("C01", one) for one in KNOWN]
     home.csv("member_registrations/members.csv", members)
     reported = [outcome("C01", one, 1_000) for one in [*KNOWN, LATECOMER]]
     home.csv("financial_outcomes/outcomes.csv", reported)
     _make_old(home)
-    with nights(warm.environment()) as server:
-        story = Story(home, home.root.with_name("before"), server, *[None] * 3)  # type: ignore[arg-type]
-        first = story.night()
-        assert first.exit_code == 0, first.stderr
-        home.csv(
-            "financial_outcomes/outcomes.csv", [{**reported[0], "amount": "1500"}, *reported[1:]]
-        )
-        bad = outcome("C01", KNOWN[1], "ห้าพัน", quarter="2")
-        good = [outcome("C01", one, 70, quarter="2") for one in KNOWN]
-        home.csv("financial_outcomes/more.csv", [*good, bad, outcome("C01", STRANGER, 9)])
-        home.csv("member_registrations/late.csv", [member("C01", LATECOMER)])
-        home.csv("member_registrations/copy.csv", members)
-        home.write("member_registrations/broken.xlsx", b"PK\x03\x04 nothing more")
-        _make_old(home)
-        home.root.rename(story.before)
-        story.begin()
-        story.undisturbed = story.night()
-        assert story.undisturbed.exit_code == 0, story.undisturbed.stderr
-        story.tables = home.tables()
-        assert story.night().exit_code == 0
-        story.one_more = home.tables()
-        yield story
+    first = night_server.run("run", "--json", environment=home.environment())
+    assert first.exit_code == 0, first.stderr
+    corrected = [{**reported[0], "amount": "1500"}, *reported[1:]]
+    home.csv("financial_outcomes/outcomes.csv", corrected)
+    bad = outcome("C01", KNOWN[1], "ห้าพัน", quarter="2")
+    good = [outcome("C01", one, 70, quarter="2") for one in KNOWN]
+    home.csv("financial_outcomes/more.csv", [*good, bad, outcome("C01", STRANGER, 9)])
+    home.csv("member_registrations/late.csv", [member("C01", LATECOMER)])
+    home.csv("member_registrations/copy.csv", members)
+    home.write("member_registrations/broken.xlsx", b"PK\x03\x04 nothing more")
+    _make_old(home)
+    scene = Scene(home, home.root.with_name("before"), night_server)
+    home.root.rename(scene.before)
+    scene.begin()
+    scene.undisturbed = scene.night()
+    assert scene.undisturbed.exit_code == 0, scene.undisturbed.stderr
+    scene.tables = home.tables()
+    assert scene.night().exit_code == 0
+    scene.one_more = home.tables()
+    return scene
 
 
 def _make_old(home: Home) -> None:
@@ -165,20 +164,20 @@ def _make_old(home: Home) -> None:
 
 
 @pytest.fixture(scope="module", params=[point for of in POINTS.values() for point in of])
-def night(request: pytest.FixtureRequest, story: Story) -> Killed:
+def night(request: pytest.FixtureRequest, scene: Scene) -> Killed:
     """A night killed at a point, and what the next one made of it."""
     point: str = request.param
-    story.begin()
-    home = story.home
+    scene.begin()
+    home = scene.home
     before = home.digest()
-    killed = story.night(point)
+    killed = scene.night(point)
     after = home.digest()
     status = home.run("status").stdout if point in BY_HAND else ""
     if point in BY_HAND:
         typed = home.night("--json")
         code, report, said = typed.exit_code, typed.report, typed.said
     else:
-        rerun = story.night()
+        rerun = scene.night()
         code, said = rerun.exit_code, rerun.stdout + rerun.stderr
         report = _report(rerun)
     with sqlite3.connect(home.root / "dagster" / "history" / "runs.db") as db:
@@ -188,8 +187,6 @@ def night(request: pytest.FixtureRequest, story: Story) -> Killed:
 
 
 def _report(ended: Ended) -> dict[str, Any]:
-    import json
-
     return dict(json.loads(ended.stdout)) if ended.stdout.startswith("{") else {}
 
 
@@ -214,10 +211,10 @@ def _settled(value: Any) -> Any:
     return value
 
 
-def test_the_points_are_twenty_and_every_stage_has_some(story: Story) -> None:
+def test_the_points_are_twenty_and_every_stage_has_some(scene: Scene) -> None:
     points = [point for of in POINTS.values() for point in of]
     assert len(points) == 20
-    assert [point for point in points if point not in story.undisturbed.points] == []
+    assert [point for point in points if point not in scene.undisturbed.points] == []
     assert all(POINTS[stage] for stage in POINTS)
 
 
@@ -239,13 +236,13 @@ def test_the_next_night_publishes(night: Killed) -> None:
 
 
 def test_the_next_night_publishes_what_an_undisturbed_home_does(
-    night: Killed, story: Story, request: pytest.FixtureRequest
+    night: Killed, scene: Scene, request: pytest.FixtureRequest
 ) -> None:
-    wanted = story.one_more if point_of(request) in PUBLISHED else story.tables
+    wanted = scene.one_more if point_of(request) in PUBLISHED else scene.tables
     found, undisturbed = comparable(night.tables), comparable(wanted)
     assert found.keys() == undisturbed.keys()
     apart = {
-        name: (list((found[name] - rows))[:2], list((rows - found[name]))[:2])
+        name: (list(found[name] - rows)[:2], list(rows - found[name])[:2])
         for name, rows in undisturbed.items()
         if found[name] != rows
     }
