@@ -16,8 +16,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-#: Homes that take several nights to make, each by the fixture that makes it.
-SHARED_HOMES = ("sample", "story")
+#: What takes a night or several to make, each by the fixture that makes it.
+SHARED_HOMES = ("sample", "story", "night_server")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -25,6 +25,7 @@ from typing import Any
 import duckdb
 import pytest
 import xlsxwriter
+from forked_nights import Nights, nights
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
 from sources.sampling import expected, sample_world
@@ -401,6 +402,17 @@ def postgres() -> Iterator[Postgres]:
     if PROGRAMS is None:
         pytest.skip(NEEDED)
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def night_server(
+    new_home: Callable[[str], Home], cluster: Callable[..., Record]
+) -> Iterator[Nights]:
+    """Forks nights from a process that has imported everything, for stories of many nights."""
+    warm = new_home("warm")
+    warm.csv("cluster_registrations/clusters.csv", [cluster("C01")])
+    with nights(warm.environment()) as server:
         yield server
 
 

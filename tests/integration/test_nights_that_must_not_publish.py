@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from disks import full_disk, mount_small, read_only, unmount
 
 from sources.sampling.world import juristic_id, natural_id
 
@@ -86,19 +86,6 @@ def tampered(path: Path, select: str) -> Iterator[None]:
         path.write_bytes(kept)
 
 
-@contextlib.contextmanager
-def full_disk(folder: Path, left: int) -> Iterator[None]:
-    """Has a file system full but for some bytes while the block runs."""
-    filler = folder / "filler"
-    try:
-        with filler.open("wb") as file:
-            size = shutil.disk_usage(folder).free - left
-            os.posix_fallocate(file.fileno(), 0, size)
-        yield
-    finally:
-        filler.unlink()
-
-
 def wait_for(condition: Callable[[], bool], seconds: float = 120) -> bool:
     """Waits until something holds; False where it never did."""
     until = time.monotonic() + seconds
@@ -120,16 +107,10 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, bool]]:
     """A folder for the home, and whether it is a small file system of its own."""
     folder = tmp_path_factory.mktemp("disk")
-    mounted = False
-    with contextlib.suppress(OSError):
-        mounted = not subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(folder)],
-            capture_output=True,
-            check=False,
-        ).returncode
+    mounted = mount_small(folder, DISK_MEGABYTES)
     yield folder, mounted
     if mounted:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
+        unmount(folder)
 
 
 @pytest.fixture(scope="module")
@@ -176,11 +157,8 @@ def story(
             story.note("the disk fills up")
         with full_disk(folder, 0):
             story.note("the disk is full")
-        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
-        try:
+        with read_only(folder):
             story.note("the disk is read-only")
-        finally:
-            subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
 
     story.note("no landing zone", WAREHOUSE_LANDING=str(home.landing / "not mounted"))
     beneath_a_file = home.landing.parent / "a file"
