@@ -13,14 +13,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
-import psutil
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,6 +37,7 @@ from orchestration.alerts.kinds import (
     RUN_FAILED,
     Matter,
 )
+from orchestration.lock import is_worked_on
 from orchestration.settings import TIME_ZONE, Home
 from sources.ledger import check_result, file_event, run_event
 from sources.sentences import reasons
@@ -55,7 +54,9 @@ NIGHTLY = "nightly"
 LONGEST_REASON = 400
 
 _ENDED = ("published", "not_published", "waiting")
-_ABOUT_RUNS = ("started", *_ENDED)
+#: What the next run, or whoever started Dagster, says of a run that ended without a word.
+_CUT_SHORT = "cut_short"
+_ABOUT_RUNS = ("started", *_ENDED, _CUT_SHORT)
 
 
 # ── Nights, by the ledger ─────────────────────────────────────────────────────────────────────
@@ -71,22 +72,35 @@ def nights(connection: sa.Connection, home: Home) -> list[Matter]:
     waits = _last_run_event(connection, ("waiting", "published"))
     if waits is not None and waits["event_kind"] == "waiting":
         found.append(_waits(waits))
-    last = _last_run_event(connection, _ABOUT_RUNS)
-    if last is not None and last["event_kind"] == "started" and not _holds_the_lock(home, last):
+    if (died := _died(connection, home)) is not None:
+        run_id, began_at = died
         found.append(
             Matter(
                 RUN_DIED.name,
                 RUN_DIED,
-                f"{RUN_DIED.title}: run {last['run_id'][:8]}, "
-                f"begun {last['occurred_at']:%Y-%m-%d %H:%M} UTC",
+                f"{RUN_DIED.title}: run {run_id[:8]}, begun {began_at:%Y-%m-%d %H:%M} UTC",
                 details=(
                     "It was killed or stopped, or the machine was. Nothing need be cleaned up: "
                     "the next night takes over. What was published before is unchanged.",
                 ),
-                page=f"/runs/{last['run_id']}",
+                page=f"/runs/{run_id}",
             )
         )
     return found
+
+
+def _died(connection: sa.Connection, home: Home) -> tuple[str, dt.datetime] | None:
+    """The last run, and when it began, where it ended without a word and none came after it."""
+    last = _last_run_event(connection, _ABOUT_RUNS)
+    if last is None or last["event_kind"] not in ("started", _CUT_SHORT):
+        return None
+    run_id = str(last["run_id"])
+    if last["event_kind"] == "started" and is_worked_on(home, run_id):
+        return None
+    began = sa.select(sa.func.min(run_event.c.occurred_at, type_=sa.DateTime)).where(
+        run_event.c.run_id == run_id
+    )
+    return run_id, connection.scalar(began) or last["occurred_at"]
 
 
 def _last_run_event(connection: sa.Connection, kinds: tuple[str, ...]) -> dict[str, Any] | None:
@@ -161,39 +175,19 @@ def fit_to_send(reason: str) -> str:
 def night_is_running(connection: sa.Connection, home: Home) -> bool:
     """Whether a night is in the middle of finding out what there is to tell."""
     last = _last_run_event(connection, _ABOUT_RUNS)
-    return last is not None and last["event_kind"] == "started" and _holds_the_lock(home, last)
+    return (
+        last is not None
+        and last["event_kind"] == "started"
+        and is_worked_on(home, str(last["run_id"]))
+    )
 
 
 def ended(connection: sa.Connection, run_id: str) -> bool:
     """Whether the ledger knows how a run ended."""
     query = sa.select(sa.func.count()).where(
-        run_event.c.run_id == run_id, run_event.c.event_kind.in_(_ENDED)
+        run_event.c.run_id == run_id, run_event.c.event_kind.in_((*_ENDED, _CUT_SHORT))
     )
     return bool(connection.scalar(query))
-
-
-def _holds_the_lock(home: Home, started: Mapping[str, Any]) -> bool:
-    """Whether the run that has not ended holds the home's lock, by the note beside the lock.
-
-    The lock itself is not tried: whoever tries it holds it, and a night could begin just then.
-    """
-    note = home.lock.with_suffix(".holder.json")
-    if not note.exists():
-        return False
-    try:
-        holder = json.loads(note.read_text())
-    except ValueError:  # it is being written now
-        return True
-    if holder.get("run_id") != started["run_id"]:
-        return False
-    if holder.get("host") != socket.gethostname():
-        return True
-    try:
-        born: float = psutil.Process(int(holder["process"])).create_time()
-    except psutil.NoSuchProcess:
-        return False
-    # A process that was born later has only got the same number.
-    return born <= _timestamp(started["occurred_at"]) + DAEMON_SILENT.total_seconds()
 
 
 def _timestamp(at: dt.datetime) -> float:

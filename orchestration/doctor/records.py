@@ -20,7 +20,7 @@ from sources import ledger_copy
 from sources.clock import utc_now
 from sources.contracts import discover
 from sources.ledger import Ledger
-from sources.ledger_engine import LedgerError
+from sources.ledger_engine import LedgerError, LedgerUnreachable
 from sources.store import Archive, Store
 
 _RESTORE = (
@@ -61,6 +61,9 @@ def ledger(home: Home) -> Iterator[Finding]:
                     yield problem("ledger", f"The ledger is damaged: {said}.", _RESTORE)
                     return
             last = opened.last_run()
+    except LedgerUnreachable as error:
+        yield problem("ledger", str(error), "Is its database running?")
+        return
     except LedgerError as error:
         yield problem("ledger", str(error), "Install the version of the software that it names.")
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from orchestration.alerts.heartbeat import beat
 from orchestration.alerts.kinds import CHECK_FAILING, DAEMON_DEAD, FILE_REJECTED, NOT_PUBLISHED
 from orchestration.alerts.message import LONGEST_SUBJECT, MOST_TOLD, compose
 from orchestration.alerts.telling import Failed, tell
+from orchestration.lock import working_on
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
 from sources.ledger import Ledger
@@ -262,32 +262,42 @@ def test_a_night_that_waits_is_told_once_while_the_same_figures_wait(
 # ── Runs that end without a word ──────────────────────────────────────────────────────────────
 
 
-def holds_the_lock(home: Home, run_id: str, process: int) -> None:
-    note = {"run_id": run_id, "process": process, "host": socket.gethostname(), "since": "now"}
-    home.lock.with_suffix(".holder.json").write_text(json.dumps(note))
-
-
 def test_a_night_that_was_killed_is_told(home: Home, ledger: Ledger, hook: Webhook) -> None:
     ledger.record_run("abcdefgh-1", "started")
     gone = os.fork()
     if gone == 0:
-        os._exit(0)
+        with working_on(home, "abcdefgh-1"):
+            os._exit(0)
     os.waitpid(gone, 0)
-    holds_the_lock(home, "abcdefgh-1", gone)
     tell(home)
     (said,) = subjects(hook)
     assert said.startswith("[warehouse] A night ended without a word: run abcdefgh, begun ")
+
+
+def test_a_night_that_was_cut_short_is_told_once_whoever_found_it(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    ledger.record_run("abcdefgh-1", "started")
+    tell(home)
+    ledger.record_run("abcdefgh-1", "cut_short", reason="it was cut short")
+    tell(home)
+    assert [said.split(",")[0] for said in subjects(hook)] == [
+        "[warehouse] A night ended without a word: run abcdefgh"
+    ]
+    ledger.record_run("next", "started")
+    ledger.record_run("next", "published")
+    tell(home)
+    assert subjects(hook)[0].startswith("[warehouse] Well again: ")
 
 
 def test_while_a_night_runs_nothing_is_told_of_what_it_finds(
     home: Home, ledger: Ledger, hook: Webhook
 ) -> None:
     ledger.record_run("one", "started")
-    holds_the_lock(home, "one", os.getpid())
-    file_rejected(ledger, "a1")
-    tell(home)
-    assert subjects(hook) == []
-    home.lock.with_suffix(".holder.json").unlink()
+    with working_on(home, "one"):
+        file_rejected(ledger, "a1")
+        tell(home)
+        assert subjects(hook) == []
     ledger.record_run("one", "published")
     tell(home)
     assert subjects(hook) == ["[warehouse] 1 file rejected"]
