@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +150,7 @@ def test_a_night_publishes_the_same_on_postgresql_as_on_sqlite(story: Story, num
     night, lite = story.nights[number], story.on_sqlite[number]
     assert night.exit_code == 0, night.said
     assert lite.exit_code == 0, lite.said
-    assert night.amounts()[ONE, 1, "sales_increase"] == (150 if number else 12345678.91)
+    assert night.amounts()[ONE, 1, "sales_increase"] == Decimal("150" if number else "12345678.91")
     ours, theirs = what_was_published(night.tables), what_was_published(lite.tables)
     assert ours.keys() == theirs.keys()
     assert {name for name in ours if ours[name] != theirs[name]} == set()
