@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orchestration import settings
 from orchestration.backup_folder import BackupFolder, BackupProblem, Kept, Manifest
 from orchestration.settings import Home
-from sources import ledger_copy
+from sources import ledger_copy, log
 from sources.clock import utc_now
 from sources.ledger_engine import LedgerError
 from sources.store import Archive, Store
@@ -83,7 +83,9 @@ def back_up(home: Home, folder: Path, keep: int, tell: Tell = lambda _done, _all
     if ledger is not None and not ledger.exists():
         raise BackupProblem(f"There is nothing to back up in {home.root}: it has no ledger yet.")
     with target.written(), tempfile.TemporaryDirectory(dir=root / "objects") as scratch:
-        return _Making(home, target, Path(scratch), tell).make(keep)
+        done = _Making(home, target, Path(scratch), tell).make(keep)
+    log.info("backed up", generation=done.generation, files=done.files, missing=len(done.missing))
+    return done
 
 
 class _Making:

@@ -29,6 +29,7 @@ from orchestration.disk_space import size_of
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.publication import forget_old_versions
 from orchestration.settings import Home
+from sources import log
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -73,7 +74,10 @@ def keep_house(home: Home, instance: DagsterInstance) -> list[Tidied]:
         home: prepared.
         instance: Dagster's, of that home.
     """
-    return [*remove_old_runs(home, instance), *remove_old_files(home)]
+    done = [*remove_old_runs(home, instance), *remove_old_files(home)]
+    for one in done:
+        log.info("house kept", what=one.what, count=one.count, bytes_freed=one.bytes_freed)
+    return done
 
 
 def remove_old_files(home: Home) -> list[Tidied]:

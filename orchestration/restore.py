@@ -20,7 +20,7 @@ from orchestration.backup import KEY_SECRET, LEDGER, Tell
 from orchestration.backup_folder import BackupFolder, BackupProblem, Manifest, inside
 from orchestration.lock import one_writer
 from orchestration.settings import Home
-from sources import ledger_copy
+from sources import ledger_copy, log
 from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
 from sources.store import private_folder, written_whole
@@ -82,6 +82,8 @@ def restore(
             _put_in_place(home, staged)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
+    log.write_to(home.logs)
+    log.info("restored", generation=name, files=taken)
     return Restored(str(home.root), name, manifest.made_at, taken, notes)
 
 

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 from orchestration import settings
 from orchestration.settings import Home, SettingsError
+from sources import log
 
 #: Where the read-only UI is, behind the proxy.
 VIEWER_PREFIX = "/view"
@@ -60,6 +61,7 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
         )
     sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
     prepare_instance(home)
+    log.info("service started", service=str(service))
     workspace = write_workspace(home, _socket(sockets, Service.code))
     os.chdir(settings.PROJECT)
     match service:

@@ -300,6 +300,8 @@ def load() -> Home:
         keep_logs_days=settings.keep_logs_days,
         min_free_mb=settings.min_free_mb,
     )
+    if home.logs.is_dir():
+        log.write_to(home.logs)
     if home.dagster_url:  # dagster.yaml refers to it
         os.environ["WAREHOUSE_DAGSTER_URL"] = home.dagster_url
     os.environ["DAGSTER_HOME"] = str(home.dagster)

@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from sources import log
 from sources.ledger_engine import LedgerError, engine_of
 
 #: The revision of the tables in `sources.ledger`.
@@ -80,7 +81,7 @@ def upgrade(url: sa.URL) -> None:
         LedgerError: it was written by a newer version of this software.
     """
     with _alone(url) as connection:
-        if revision_of(connection) == HEAD:
+        if (before := revision_of(connection)) == HEAD:
             return  # another process was first
         if connection.dialect.name == "sqlite" and sa.inspect(connection).get_table_names():
             _copy_beside(Path(str(url.database)))
@@ -91,6 +92,7 @@ def upgrade(url: sa.URL) -> None:
         config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+    log.info("ledger upgraded", revision_before=before, revision=HEAD)
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from orchestration.alerts.kinds import (
 from orchestration.alerts.message import compose
 from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.settings import Home
+from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger, alert_event
 
@@ -240,8 +241,10 @@ def _send(entries: Sequence[Entry], to: Sequence[Channel], told: Told) -> bool:
         why = send(channel, message)
         if why is None:
             told.sent += 1
+            log.info("operators told", subject=message.subject, channel=channel.name)
         else:
             told.undelivered[channel.name] = why
+            log.error("operators not told", channel=channel.name, reason=why)
             reached = False
     return reached
 
