@@ -17,7 +17,7 @@ from orchestration.instance import write_instance_config
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home
-from sources.ledger import Ledger, LedgerError
+from sources.ledger import Ledger, LedgerError, LedgerUnreachable
 
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
@@ -215,7 +215,10 @@ def _execute(home: Home) -> NightReport:
         report = NightReport(result.success, run_id=result.run_id)
         if not result.success:
             report.reason = _failure(result)
-        _tell_what_the_ledger_knows(report, home)
+        try:
+            _tell_what_the_ledger_knows(report, home)
+        except LedgerUnreachable as error:  # what became of the night is known without it
+            report.notes.append(str(error))
         _fill(report, result, home)
     return report
 

@@ -35,8 +35,9 @@ pytestmark = pytest.mark.night
 ENTERPRISES = [juristic_id(number) for number in range(501, 507)]
 #: Folder of the home → its size (MB), and the bytes that are left of it when it is full.
 DISKS = {"archive": (4, 0), "store": (4, 0), "build": (96, 1_000_000), "published": (96, 500_000)}
-#: Nothing here is about the room that a night asks for before it begins.
-ROOM = {"WAREHOUSE_MIN_FREE_MB": "0"}
+#: Nothing here is about the room that a night asks for before it begins; and in both homes
+#: enterprises have the same keys.
+SET = {"WAREHOUSE_MIN_FREE_MB": "0", "WAREHOUSE_KEY_SECRET": "a secret of the tests"}
 
 
 @dataclass
@@ -85,7 +86,7 @@ def machine(
     mounted = [mount_small(f, DISKS[f.name][0]) for f in folders]
     if not all(mounted):
         pytest.skip("a file system of its own could not be mounted (not root?)")
-    environment = home.environment(**ROOM)
+    environment = home.environment(**SET)
 
     def pass_night(name: str) -> None:
         machine.nights[name] = night_server.run("run", "--json", environment=environment)
@@ -105,9 +106,9 @@ def machine(
         machine.tables["healed"] = home.tables()
         calm = new_home("calm")
         _fill(calm, cluster, member, outcome)
-        assert night_server.run("run", environment=calm.environment()).exit_code == 0
+        assert night_server.run("run", environment=calm.environment(**SET)).exit_code == 0
         _more(calm, outcome)
-        assert night_server.run("run", environment=calm.environment()).exit_code == 0
+        assert night_server.run("run", environment=calm.environment(**SET)).exit_code == 0
         machine.tables["calm"] = calm.tables()
         yield machine
     finally:
@@ -300,7 +301,7 @@ def set_back(machine: Machine) -> tuple[Done, str | None]:
     if which("faketime") is None:
         pytest.skip("needs Debian's package faketime")
     library = next(Path("/usr/lib").rglob("libfaketime.so.1"))
-    done = machine.home.run("run", LD_PRELOAD=str(library), FAKETIME="-2h", **ROOM)
+    done = machine.home.run("run", LD_PRELOAD=str(library), FAKETIME="-2h", **SET)
     return done, machine.home.digest()
 
 
