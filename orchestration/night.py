@@ -16,7 +16,7 @@ from orchestration.advice import with_advice
 from orchestration.alerts.telling import Failed, tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.instance import prepare_instance
-from orchestration.ledger import ledger_to_write, open_ledger
+from orchestration.ledger import LedgerUnusable, ledger_to_write, open_ledger
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
@@ -233,7 +233,10 @@ def _execute(home: Home) -> NightReport:
         report = NightReport(result.success, run_id=result.run_id)
         if not result.success:
             report.reason = _failure(result)
-        _tell_what_the_ledger_knows(report, home)
+        try:
+            _tell_what_the_ledger_knows(report, home)
+        except LedgerUnusable as error:  # what became of the night is known without it
+            report.notes.append(str(error))
         _fill(report, result, home)
     return report
 

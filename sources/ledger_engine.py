@@ -72,8 +72,8 @@ def _reach_patiently(engine: sa.Engine, patience_seconds: float) -> None:
             return None
         said = " ".join(str(context.original_exception).split())
         return LedgerUnreachable(
-            f"The ledger's database {where} does not answer ({said}). Start its server or mend "
-            "the way to it, then run again; what is published stays as it is."
+            f"The ledger's database {where} does not answer ({said}). Start the server, or mend "
+            "WAREHOUSE_LEDGER_URL, then run again; what is published stays as it is."
         )
 
     sa.event.listen(engine, "do_connect", connect)

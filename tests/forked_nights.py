@@ -120,7 +120,7 @@ def nights(environment: Mapping[str, str]) -> Iterator[Nights]:
 def serve() -> None:
     """Answers one request after the other until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _warm_up()
     for line in sys.stdin:
         with tempfile.TemporaryDirectory() as folder:

@@ -196,9 +196,11 @@ def point_of(request: pytest.FixtureRequest) -> str:
 
 
 def comparable(tables: Tables) -> dict[str, Counter[tuple[str, ...]]]:
-    """What is published, without the ids of runs and without the time of day."""
+    """What is published, without the ids of runs, the time of day and the software's commit."""
     return {
-        name: Counter(tuple(f"{key}={_settled(row[key])}" for key in row) for row in rows)
+        name: Counter(
+            tuple(f"{key}={_settled(row[key])}" for key in row if key != "git_sha") for row in rows
+        )
         for name, rows in tables.items()
     }
 
