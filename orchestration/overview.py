@@ -97,7 +97,8 @@ def _charts(
     ]
     if not drawn:
         return ""
-    head = f"| {len(published)} nights that published | | first | last |"
+    nights = f"{len(published)} {'night' if len(published) == 1 else 'nights'}"
+    head = f"| {nights} that published | | first | last |"
     return "\n".join([head, "|---|---|---:|---:|", *drawn])
 
 

@@ -16,22 +16,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-#: What takes a night or several to make, each by the fixture that makes it.
-SHARED_HOMES = ("sample", "story", "night_server")
+#: Fixtures that take a night or several to make.
+EXPENSIVE = ("sample", "story", "night_server")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps a module, and all modules that share a home, in one of several processes."""
+    """Keeps a module, and all modules that share what takes nights to make, in one process."""
     group_of: dict[str, str] = {}
     for item in items:
-        used = getattr(item, "fixturenames", ())
-        for shared in SHARED_HOMES:
-            if shared in used:
-                group_of[item.nodeid.split("::")[0]] = shared
+        for name in EXPENSIVE:
+            if _is_shared(item, name):
+                group_of[item.nodeid.split("::")[0]] = name
     for item in items:
         module = item.nodeid.split("::")[0]
         item.add_marker(pytest.mark.xdist_group(group_of.get(module, module)))
+
+
+def _is_shared(item: pytest.Item, name: str) -> bool:
+    """Whether a test uses a fixture of a name that is made once for all modules."""
+    info = getattr(item, "_fixtureinfo", None)
+    used = info.name2fixturedefs.get(name) if info else None
+    return bool(used) and used[-1].scope == "session"
 
 
 @pytest.fixture
