@@ -210,10 +210,13 @@ def once_built(home: Home, act: Callable[[], None]) -> Iterator[None]:
 
 
 def _building(home: Home) -> int:
-    return sum(
-        path.read_text(encoding="utf-8").count("dbt: ")
-        for path in (home.root / "logs").glob("*.jsonl")
-    )
+    return _logged(home, "dbt: ")
+
+
+def _logged(home: Home, words: str) -> int:
+    """How often the home's log says something."""
+    logs = (home.root / "logs").glob("*.jsonl")
+    return sum(path.read_text(encoding="utf-8").count(words) for path in logs)
 
 
 @dataclass
@@ -222,6 +225,7 @@ class Served:
 
     good: Ended
     restarted: Ended
+    waited: int
     gone: Ended
     status: Ended
     back: Ended
@@ -247,26 +251,33 @@ def served(
             return night_server.run(*arguments, environment=environment)
 
         good = run("run", "--json")
-        with once_built(home, lambda: _restart(server)):
+        with once_built(home, lambda: _restart(server, home)):
             restarted = run("run", "--json")
+        waited = _logged(home, "ledger not reached, tried again")
         _more(home, outcome)
         with once_built(home, server.stop):
             gone = run("run", "--json")
         status = run("status", "--json")
         server.start()
         back = run("run", "--json")
-        yield Served(good, restarted, gone, status, back, len(home.tables()["audit.load_file"]))
+        yield Served(
+            good, restarted, waited, gone, status, back, len(home.tables()["audit.load_file"])
+        )
 
 
-def _restart(server: Postgres) -> None:
+def _restart(server: Postgres, home: Home) -> None:
+    """Stops the server, and starts it again once the night has tried in vain to reach it."""
     server.stop()
-    time.sleep(6)  # longer than what is left to build: the night finds it gone
+    until = time.monotonic() + 120
+    while not _logged(home, "ledger not reached, tried again") and time.monotonic() < until:
+        time.sleep(0.1)
     server.start()
 
 
 def test_a_night_waits_for_a_ledger_that_is_started_again(served: Served) -> None:
     assert served.good.exit_code == 0, served.good.stdout + served.good.stderr[-2_000:]
     assert served.restarted.exit_code == 0, served.restarted.stdout
+    assert served.waited > 0
 
 
 def test_a_ledger_that_is_gone_ends_the_night_with_a_sentence(served: Served) -> None:
