@@ -44,6 +44,8 @@ _PARSED = MANIFEST.with_name("partial_parse.msgpack")
 _FINGERPRINT = MANIFEST.with_name("manifest.sha256")
 _PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 _BUILT = ("success", "pass")
+#: The manifest and the results are here already; writing them again is a fifth of a small build.
+_QUIETLY = ("--no-use-colors", "--no-write-json")
 
 
 class BuildFailed(RuntimeError):
@@ -173,7 +175,7 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     with contextlib.chdir(DBT_PROJECT), building_in(folder):
         try:
             done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
-                ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *places]
+                [*_QUIETLY, "build", "--exclude-resource-type", "unit_test", *places]
             )
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
