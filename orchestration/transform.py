@@ -60,6 +60,8 @@ _SEED_WHEN_RED = (
     "dbt could not load this file of the software, and the night did not publish. Was it changed? "
     "It stands in `dbt_project/seeds`; put it back as it was released, then launch `nightly`."
 )
+#: The manifest and the results are here already; writing them again is a fifth of a small build.
+_QUIETLY = ("--no-use-colors", "--no-write-json")
 
 
 class BuildFailed(RuntimeError):
@@ -197,7 +199,7 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     with contextlib.chdir(DBT_PROJECT), building_in(folder):
         try:
             done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
-                ["--no-use-colors", "build", "--exclude-resource-type", "unit_test", *places]
+                [*_QUIETLY, "build", "--exclude-resource-type", "unit_test", *places]
             )
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
