@@ -22,7 +22,7 @@ from dagster import (
     run_failure_sensor,
 )
 
-from orchestration import settings
+from orchestration import publication, settings
 from orchestration.advice import with_advice
 from orchestration.alerts.telling import tell
 from orchestration.housekeeping import NIGHTLY, keep_house
@@ -42,14 +42,17 @@ def record_why_not_published(context: HookContext) -> None:
     if isinstance(error, NightWaits):
         context.instance.add_run_tags(context.run_id, {RESULT_TAG: "waits for approval"})
         return
-    context.instance.add_run_tags(context.run_id, {RESULT_TAG: "not published"})
-    context.resources.warehouse.ledger.record_run(
+    warehouse = context.resources.warehouse
+    if publication.is_out(warehouse.home, warehouse.ledger, context.run_id):
+        return  # analysts read it; where it is not on record, the next run records it
+    warehouse.ledger.record_run(
         context.run_id,
         "not_published",
         reason=with_advice(
             f"{context.op.name}: {getattr(error, 'description', None) or error or 'failed'}"
         ),
     )
+    context.instance.add_run_tags(context.run_id, {RESULT_TAG: "not published"})
 
 
 nightly = define_asset_job(

@@ -215,12 +215,13 @@ class _Making:
 
     def _key(self) -> None:
         """The key of the hash, wherever it is set: without it no new file would fit the others."""
-        if self.home.key_secret is None and not (self.home.root / KEY_SECRET).exists():
+        key = self.home.known_secret()
+        if key is None:
             self._from_before(KEY_SECRET, "is missing from the home")
             return
         copy = self.scratch / KEY_SECRET
         copy.touch(mode=0o600)
-        copy.write_bytes(self.home.secret())
+        copy.write_bytes(key)
         self._put(KEY_SECRET, copy)
 
     def _reused(self, relative: str, size: int, changed_ns: int) -> bool:

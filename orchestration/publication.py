@@ -186,14 +186,30 @@ def published_when(home: Home, run_id: str) -> dt.datetime | None:
 
     The published file says so itself; the ledger may not know of it yet.
     """
+    last = _last_run(home)
+    return last[1] if last is not None and last[0] == run_id else None
+
+
+def last_published(home: Home) -> str | None:
+    """The run whose warehouse analysts read now, as the file itself says."""
+    last = _last_run(home)
+    return None if last is None else last[0]
+
+
+def _last_run(home: Home) -> tuple[str, dt.datetime] | None:
     if not home.warehouse.exists():
         return None
     with duckdb.connect(str(home.warehouse), read_only=True) as db:
-        last = db.execute(
+        last: tuple[str, dt.datetime] | None = db.execute(
             "select run_id, published_at from audit.published_run "
             "order by published_at desc limit 1"
         ).fetchone()
-    return last[1] if last is not None and last[0] == run_id else None
+    return last
+
+
+def is_out(home: Home, ledger: Ledger, run_id: str) -> bool:
+    """Whether a run published, on record or not."""
+    return ledger.is_published(run_id) or published_when(home, run_id) is not None
 
 
 def git_sha_of(published: Path, run_id: str) -> str:

@@ -24,6 +24,7 @@ from dagster import (
     MetadataValue,
     multi_asset,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress, publication
 from orchestration.descriptions import asset_description
@@ -34,6 +35,7 @@ from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import TIME_ZONE, git_sha
 from orchestration.status import OPEN_MATTERS_SQL
 from orchestration.transform import grains_of_published_tables
+from sources.ledger_engine import LedgerError
 from sources.typed import records
 
 WAREHOUSE = AssetKey(["published", "warehouse"])
@@ -146,11 +148,16 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
         metadata = _metadata(finished, before)
         publication.publish(home, ledger, finished)
         rows = f"{finished.totals['rows_loaded']:,}"
-        context.instance.add_run_tags(run_id, {RESULT_TAG: "published", "warehouse/rows": rows})
+        nights: dict[str, MetadataValue] = {}
+        try:
+            nights = {"nights": MetadataValue.md(nights_in_markdown(ledger))}
+            context.instance.add_run_tags(run_id, {RESULT_TAG: "published", "warehouse/rows": rows})
+        except (SQLAlchemyError, LedgerError) as error:  # it is published all the same
+            context.log.warning("Published; the page does not tell all of it: %s", error)
         yield MaterializeResult(
             asset_key=WAREHOUSE,
             metadata={
-                "nights": MetadataValue.md(nights_in_markdown(ledger)),
+                **nights,
                 "path": MetadataValue.path(str(home.warehouse)),
                 "to follow up": MetadataValue.asset(FOLLOW_UP),
                 "workbooks to send back": MetadataValue.asset(WORKBOOKS),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from orchestration.completeness import refuse_incomplete
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.resources import intake_of
@@ -51,6 +52,7 @@ def rejudge(
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"
     with one_writer(home, run_id), ledger_to_write(home) as ledger:
+        refuse_incomplete(home, ledger)
         intake = intake_of(home, ledger, run_id)
         rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]
         taken_over = False

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
+from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import disk_space, progress, settings
 from orchestration.alerts.telling import tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
+from orchestration.publication import is_out
 from orchestration.settings import Home
 from orchestration.taking_over import TOOK_OVER_TAG, CutShort, take_over
 from sources import log
 from sources.contracts import discover
 from sources.intake import Intake
 from sources.ledger import Ledger
+from sources.ledger_engine import LedgerError
 from sources.store import Archive, Store
 
 #: The pool of the steps that change the home; it has one slot, so that Dagster's queue keeps a
@@ -28,6 +31,10 @@ ONE_WRITER_POOL = "one_writer"
 #: The tag of a run that somebody typed and waits for.
 STARTED_BY_TAG = "warehouse/started_by"
 BY_HAND = "warehouse run"
+_IN_PART = (
+    "Only a part of the night was run, or somebody stopped it. Launch the job `nightly` for a "
+    "whole night."
+)
 
 
 def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
@@ -78,22 +85,33 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
         run = context.dagster_run
         by_hand = run is None or run.tags.get(STARTED_BY_TAG) == BY_HAND
         wait_seconds = 0 if by_hand else RUNS_WAIT_SECONDS
-        with (
-            working_on(self._home, run_id),
-            one_writer(self._home, run_id, wait_seconds=wait_seconds),
-            log.bound(run_id=run_id),
-            ledger_to_write(self._home) as self._ledger,
-        ):
-            if context.instance is not None and context.dagster_run is not None:
-                self._taken_over = take_over(self._home, self._ledger, context.instance, run_id)
-                if self._taken_over:
-                    before = " ".join(cut.run_id for cut in self._taken_over)
-                    context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
-            refuse_incomplete(self._home, self._ledger)
-            yield self
-        for complaint in tell(self._home).complaints():
-            if context.log:
-                context.log.warning(complaint)
+        with working_on(self._home, run_id):  # also while it tells: it is at work until then
+            with (
+                one_writer(self._home, run_id, wait_seconds=wait_seconds),
+                log.bound(run_id=run_id),
+                ledger_to_write(self._home) as self._ledger,
+            ):
+                yield from self._opened(context, run_id)
+            for complaint in tell(self._home).complaints():
+                if context.log:
+                    context.log.warning(complaint)
+
+    def _opened(
+        self, context: InitResourceContext, run_id: str
+    ) -> Generator[Warehouse, None, None]:
+        """What is done under the lock before and after the steps."""
+        if context.instance is not None and context.dagster_run is not None:
+            self._taken_over = take_over(self._home, self._ledger, context.instance, run_id)
+            if self._taken_over:
+                before = " ".join(cut.run_id for cut in self._taken_over)
+                context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
+        refuse_incomplete(self._home, self._ledger)
+        yield self
+        # The ledger may be what failed; then the next run finds this one without an end.
+        with suppress(LedgerError, SQLAlchemyError):
+            began = any(e["run_id"] == run_id for e in self._ledger.runs_without_an_end())
+            if began and not is_out(self._home, self._ledger, run_id):
+                self._ledger.record_run(run_id, "not_published", reason=_IN_PART)
 
     def intake(self, run_id: str) -> Intake:
         """The intake of submissions on behalf of a run."""

@@ -219,8 +219,18 @@ class Home:
             ) from error
         log.write_to(self.logs)
 
+    def known_secret(self) -> bytes | None:
+        """The key of the enterprise hash; None where none is set and none was made yet."""
+        if self.key_secret:
+            return self.key_secret
+        return self.key_file.read_text().strip().encode() if self.key_file.exists() else None
+
     def secret(self) -> bytes:
-        """The key of the enterprise hash, made once for this home where none is set."""
+        """The key of the enterprise hash, made once for this home where none is set.
+
+        For the intake alone, once it is sure that the home is whole: another key in the place of
+        one that was lost would part enterprises from themselves.
+        """
         if self.key_secret:
             return self.key_secret
         path = self.key_file

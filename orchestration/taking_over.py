@@ -220,12 +220,16 @@ def end_in_dagster(instance: DagsterInstance, run: DagsterRun, reason: str, by: 
 def _published_off_the_record(
     home: Home, ledger: Ledger, unfinished: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """The night that waited, whose approval was cut short between publishing and its record."""
-    waiting = ledger.waiting_run()
-    if waiting is None or waiting["run_id"] in {e["run_id"] for e in unfinished}:
+    """The run that analysts read and that no event says published.
+
+    Its approval was cut short between the two, or the ledger gave way just then.
+    """
+    run_id = publication.last_published(home)
+    if run_id is None or run_id in {e["run_id"] for e in unfinished}:
         return
-    if publication.published_when(home, waiting["run_id"]) is not None:
-        yield waiting
+    began_at = ledger.run_started_at(run_id)
+    if began_at is not None and not ledger.is_published(run_id):
+        yield {"run_id": run_id, "occurred_at": began_at}
 
 
 def _record_published(

@@ -356,7 +356,8 @@ def _picked(
         if not equals:
             raise SettingsError(f"{key!r} is no KEY=VALUE, as in fiscal_year_be=2558.")
         if column == ID_COLUMN and column not in columns and KEY_COLUMN in columns:
-            hashed = hmac.new(home.secret(), value.encode(), hashlib.sha256).hexdigest()
+            key_now = home.known_secret() or b""
+            hashed = hmac.new(key_now, value.encode(), hashlib.sha256).hexdigest()
             column, value = KEY_COLUMN, hashed
         if column not in columns:
             raise _no_column(table, column, columns)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from orchestration.ledger import ledger_to_write
+from orchestration.lock import one_writer
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
 from sources.ledger import LoadedFile
@@ -38,8 +39,9 @@ def withdraw(home: Home, named: str, *, undo: bool = False) -> list[Withdrawn]:
 
     Raises:
         SettingsError: no loaded file is named so, or there is nothing to undo.
+        orchestration.lock.NightIsRunning: a night holds the lock.
     """
-    with ledger_to_write(home, holds_lock=False) as ledger:
+    with one_writer(home, f"withdrawal of {named}"), ledger_to_write(home) as ledger:
         loaded = _named(ledger.loaded_files(), named, home)
         if not loaded:
             raise SettingsError(

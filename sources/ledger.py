@@ -636,9 +636,8 @@ class Ledger:
         """When something was last recorded (UTC); None of an empty ledger."""
         with self.engine.connect() as connection:
             last = [
-                connection.scalar(
-                    sa.select(table.c.occurred_at).order_by(table.c.event_id.desc()).limit(1)
-                )
+                # Not that of the last event: one may have been entered by a wrong clock.
+                connection.scalar(sa.select(sa.func.max(table.c.occurred_at, type_=sa.DateTime)))
                 for table in (file_event, run_event, quarter_event)
             ]
         return max((instant for instant in last if instant is not None), default=None)

@@ -46,11 +46,14 @@ def channels(home: Home) -> list[Channel]:
     """The channels of a home, in the order of the setting."""
     if not home.alerts:
         return []
-    secret = home.secret()
+    # A home without a key has not published yet; it is not for an alert to make one.
+    secret = home.known_secret()
     return [
         Channel(
             _place(number, url),
-            hmac.new(secret, url.encode(), hashlib.sha256).hexdigest()[:32],
+            hmac.new(secret, url.encode(), hashlib.sha256).hexdigest()[:32]
+            if secret
+            else f"address {number}",
             url,
         )
         for number, url in enumerate(home.alerts, start=1)

@@ -56,6 +56,8 @@ LONGEST_REASON = 400
 _ENDED = ("published", "not_published", "waiting")
 #: What the next run, or whoever started Dagster, says of a run that ended without a word.
 _CUT_SHORT = "cut_short"
+#: Begins the id of what failed before it was a run of Dagster's.
+UNBEGUN = "unbegun-"
 _ABOUT_RUNS = ("started", *_ENDED, _CUT_SHORT)
 
 
@@ -68,7 +70,8 @@ def nights(connection: sa.Connection, home: Home) -> list[Matter]:
     last_ended = _last_run_event(connection, _ENDED)
     if last_ended is not None and last_ended["event_kind"] == "not_published":
         run_id = str(last_ended["run_id"])
-        found.append(not_published(_first_reason(connection, run_id), run_id))
+        began = not run_id.startswith(UNBEGUN)
+        found.append(not_published(_first_reason(connection, run_id), run_id if began else None))
     waits = _last_run_event(connection, ("waiting", "published"))
     if waits is not None and waits["event_kind"] == "waiting":
         found.append(_waits(waits))

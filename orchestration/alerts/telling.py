@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
+from orchestration import publication
 from orchestration.alerts import facts
 from orchestration.alerts.book import Book, Entry, entry_of, worst_first
 from orchestration.alerts.delivery import Channel, channels, send
@@ -40,7 +41,7 @@ from orchestration.alerts.message import compose
 from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.settings import Home
 from sources import log
-from sources.clock import utc_now
+from sources.clock import ClockSetBack, continue_from, utc_now
 from sources.ledger import Ledger, alert_event
 
 #: How long to wait for another who tells; sending takes some seconds a channel at most.
@@ -175,7 +176,7 @@ def _observe(
         running = facts.night_is_running(connection, home)
         unsaid = failed is not None and not facts.ended(connection, failed.run_id or "")
     if failed is not None and unsaid and not running:
-        ledger.record_run(failed.run_id or "none", "not_published", reason=failed.reason)
+        matters += _entered(home, ledger, failed, now)
     with ledger.engine.connect() as connection:
         matters += facts.nothing_published(connection, home, now)
         if not running:  # what a night finds it tells at its end, all at once
@@ -189,6 +190,23 @@ def _observe(
         over = set(book.open_matters()) - {matter.key for matter in matters}
         endings = facts.endings(connection, sorted(over))
     book.observe([entry_of(one, home.ui_url) for one in matters], looked_at, now, endings)
+
+
+def _entered(home: Home, ledger: Ledger, failed: Failed, now: dt.datetime) -> list[Matter]:
+    """Enters in the ledger why a run failed that could not do so itself.
+
+    Returns:
+        What is to be told and could not be entered: the clock is wrong.
+    """
+    if failed.run_id and publication.is_out(home, ledger, failed.run_id):
+        return []  # it failed after that; the next run says so on record
+    try:
+        continue_from(ledger.last_event_at())
+    except ClockSetBack:
+        return [facts.not_published(failed.reason, failed.run_id)]
+    run_id = failed.run_id or f"{facts.UNBEGUN}{now:%Y%m%dT%H%M%S%f}"
+    ledger.record_run(run_id, "not_published", reason=failed.reason)
+    return []
 
 
 def _look_at_published(

@@ -155,7 +155,10 @@ def key(home: Home) -> Iterator[Finding]:
             ).fetchone()
         if row is None:
             continue
-        if hmac.new(home.secret(), row[0].encode(), hashlib.sha256).hexdigest() == row[1]:
+        if (
+            hmac.new(home.known_secret() or b"", row[0].encode(), hashlib.sha256).hexdigest()
+            == row[1]
+        ):
             yield ok("key", "The key is the one by which stored files were hashed.")
         else:
             yield problem(

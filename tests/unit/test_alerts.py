@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import sqlalchemy as sa
 from postgres import free_port
@@ -25,7 +26,7 @@ from orchestration.alerts.telling import Failed, tell
 from orchestration.lock import working_on
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
-from sources.ledger import Ledger
+from sources.ledger import Ledger, run_event
 
 NOW = dt.datetime(2015, 1, 20, 18, 45)
 APPLES = "apples/ผู้ประสานงาน 01/ผลลัพธ์.csv"
@@ -312,6 +313,59 @@ def test_a_run_that_could_not_say_why_it_failed_is_told_and_entered_in_the_ledge
     last = ledger.last_run()
     assert last is not None
     assert (last["run_id"], last["event_kind"]) == ("one", "not_published")
+
+
+def test_each_night_that_could_not_begin_is_told_with_its_own_reason_and_no_page(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    for reason in ("the landing zone is not there", "no space is left on the device"):
+        tell(home, failed=Failed(None, reason))
+    said = list(hook.received)
+    assert [message.subject for message in said] == [
+        "[warehouse] Not published: the landing zone is not there",
+        "[warehouse] Not published: no space is left on the device",
+    ]
+    assert "/runs/" not in said[0].text
+
+
+def test_a_run_that_published_and_failed_after_it_is_not_entered_as_unpublished(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    ledger.record_run("one", "started")
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("create schema audit")
+        db.execute(
+            "create table audit.published_run as "
+            "select 'one' as run_id, timestamp '2026-11-22 01:50:00' as published_at"
+        )
+    tell(home, failed=Failed("one", "the ledger gave way"))
+    assert [event["event_kind"] for event in ledger.runs_without_an_end()] == ["started"]
+
+
+def test_a_failure_under_a_wrong_clock_is_told_and_does_not_get_the_clock_accepted(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    ahead = utc_now() + dt.timedelta(days=1)
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            run_event.insert().values(
+                run_id="one", event_kind="published", occurred_at=ahead, details={}
+            )
+        )
+    tell(home, failed=Failed(None, "the clock says yesterday"))
+    assert "[warehouse] Not published: the clock says yesterday" in subjects(hook)
+    assert ledger.last_event_at() == ahead
+    ledger.record_run("two", "not_published", reason="entered by a wrong clock")
+    assert ledger.last_event_at() == ahead
+
+
+def test_telling_makes_no_key_in_the_place_of_one_that_was_lost(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    without_key = replace(home, key_secret=None)
+    tell(without_key, failed=Failed(None, "the key is missing"))
+    assert subjects(hook) == ["[warehouse] Not published: the key is missing"]
+    assert not without_key.key_file.exists()
 
 
 def test_the_sensor_has_a_failed_run_of_any_job_told_once_and_its_success_too(

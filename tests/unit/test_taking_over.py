@@ -11,7 +11,7 @@ import pytest
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
 from dagster._core.launcher import WorkerStatus
 
-from orchestration import settings
+from orchestration import publication, settings, taking_over
 from orchestration.instance import write_instance_config
 from orchestration.lock import one_writer, working_on
 from orchestration.resources import ONE_WRITER_POOL, STARTED_BY_TAG
@@ -180,3 +180,36 @@ def test_what_the_checks_of_a_dead_run_found_counts_in_no_table(
         ledger.record_checks([{**found, "run_id": run_id}])
     failing = failing_since(ledger, ALIVE, "dbt")["a", "b"]
     assert (failing.run_id, failing.nights) == (ALIVE, 1)
+
+
+def test_what_is_published_and_only_on_record_as_failed_is_put_on_record(
+    home: Home, instance: DagsterInstance, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.record_run(ALIVE, "started")
+    ledger.record_run(ALIVE, "not_published", reason="the ledger gave way while it was told")
+    monkeypatch.setattr(publication, "last_published", lambda _home: ALIVE)
+    off_the_record = list(taking_over._published_off_the_record(home, ledger, []))
+    assert [event["run_id"] for event in off_the_record] == [ALIVE]
+    ledger.record_run(ALIVE, "published")
+    assert list(taking_over._published_off_the_record(home, ledger, [])) == []
+
+
+def test_a_part_of_the_night_run_by_itself_ends_on_record(home: Home) -> None:
+    from dagster import materialize
+
+    from orchestration.loads import submissions
+    from orchestration.resources import Warehouse
+
+    home.landing.mkdir(exist_ok=True)
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        ran = materialize([submissions], resources={"warehouse": Warehouse()}, instance=instance)
+    assert ran.success
+    ledger = Ledger(home.ledger_url)
+    try:
+        assert ledger.runs_without_an_end() == []
+        last = ledger.last_run()
+    finally:
+        ledger.close()
+    assert last is not None
+    assert (last["run_id"], last["event_kind"]) == (ran.run_id, "not_published")
+    assert last["reason"].startswith("Only a part of the night was run")
