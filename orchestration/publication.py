@@ -23,6 +23,7 @@ import duckdb
 
 from orchestration.differences import differences_of, record_differences
 from orchestration.settings import Home
+from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
 from sources.store import make_durable, private_folder
@@ -32,6 +33,15 @@ from sources.typed import quoted, records
 _MEMORY = "900MB"
 #: What a file system says that has no links, or lies apart from the other name.
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
+#: What DuckDB raises of a file that is damaged.
+_DAMAGED = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
+#: How DuckDB begins when it was kept from a file that may be sound.
+_KEPT_FROM_IT = ("IO Error: Cannot open file", "IO Error: Could not set lock")
 #: Files named behind a figure where people read it.
 CAUSES_TOLD = 20
 
@@ -194,6 +204,33 @@ def published_when(home: Home, run_id: str) -> dt.datetime | None:
             "order by published_at desc limit 1"
         ).fetchone()
     return last[1] if last is not None and last[0] == run_id else None
+
+
+def set_aside_if_unreadable(home: Home) -> Path | None:
+    """Moves a damaged published file out of the way of the night that replaces it.
+
+    Every night compares itself with what is published, and would fail. The lock must be held.
+
+    Args:
+        home: whose. A file that this user may not open, or that another process has locked, stays.
+
+    Returns:
+        Where it lies now; None where nothing is damaged.
+    """
+    try:
+        published_when(home, "")
+        actuals(home.warehouse)
+        return None
+    except _DAMAGED as error:
+        if str(error).startswith(_KEPT_FROM_IT):
+            return None
+        why = str(error).splitlines()[0]
+    except duckdb.Error:
+        return None  # of another release, open in this process, or memory is short
+    aside = home.warehouse.with_name(f"warehouse.unreadable-{utc_now():%Y%m%dT%H%M%SZ}.duckdb")
+    home.warehouse.replace(aside)
+    log.error("published warehouse set aside", path=str(aside), reason=why)
+    return aside
 
 
 def git_sha_of(published: Path, run_id: str) -> str:

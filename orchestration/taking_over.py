@@ -104,6 +104,7 @@ def take_over(
     Returns:
         The runs that were cut short, in the order they began.
     """
+    publication.set_aside_if_unreadable(home)
     found = []
     unfinished = [e for e in ledger.runs_without_an_end() if e["run_id"] != by]
     for event in [*unfinished, *_published_off_the_record(home, ledger, unfinished)]:
