@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 
 from orchestration.differences import differences_of, record_differences
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError
 from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
@@ -196,14 +196,38 @@ def published_when(home: Home, run_id: str) -> dt.datetime | None:
 
     The published file says so itself; the ledger may not know of it yet.
     """
+    last = _last_published(home)
+    return last[1] if last is not None and last[0] == run_id else None
+
+
+def refuse_off_the_record(home: Home, ledger: Ledger, but_for: str | None = None) -> None:
+    """Lets nobody decide on what is published before the ledger knows of it. The lock must be held.
+
+    An earlier version in its place is on record, and so is what a back-up brought back, as a rule.
+
+    Args:
+        home: whose.
+        ledger: the home's.
+        but_for: the run that is about to be recorded.
+
+    Raises:
+        SettingsError: a run was cut short between publishing and its record.
+    """
+    last = _last_published(home)
+    if last is not None and last[0] != but_for and not ledger.is_published(last[0]):
+        raise SettingsError("A night published and could not say so. Run `warehouse run` first.")
+
+
+def _last_published(home: Home) -> tuple[str, dt.datetime] | None:
+    """The run that published what analysts read now, and when, as the file says itself."""
     if not home.warehouse.exists():
         return None
     with duckdb.connect(str(home.warehouse), read_only=True) as db:
-        last = db.execute(
+        found: tuple[str, dt.datetime] | None = db.execute(
             "select run_id, published_at from audit.published_run "
             "order by published_at desc limit 1"
         ).fetchone()
-    return last[1] if last is not None and last[0] == run_id else None
+    return found
 
 
 def set_aside_if_unreadable(home: Home) -> Path | None:

@@ -1,4 +1,4 @@
-"""A published file that is damaged: it is told, and it does not keep the night from publishing."""
+"""A published file that is damaged or not on record: what a night and a person may do with it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from small_home import home_at
 
-from orchestration.publication import set_aside_if_unreadable
-from orchestration.settings import Home
+from orchestration.approval import approve
+from orchestration.closing import close
+from orchestration.publication import refuse_off_the_record, set_aside_if_unreadable
+from orchestration.settings import Home, SettingsError
 from orchestration.status import health
+from sources.ledger import Ledger
 
 
 @pytest.fixture
@@ -70,3 +74,45 @@ def test_the_state_of_a_home_says_that_the_file_cannot_be_read(home: Home) -> No
     home.warehouse.write_bytes(b"no database")
     (said,) = [each for each in health(home).problems if "published warehouse" in each]
     assert said.endswith("a night replaces it: `warehouse run`.")
+
+
+@pytest.fixture
+def swapped(home: Home) -> Iterator[Ledger]:
+    """The ledger of a home in which a later night published and could not say so."""
+    ledger = Ledger(home.ledger_url)
+    ledger.record_run("waiting-run", "waiting", details={"moved": []})
+    ledger.record_run("later-night", "started")
+    publish_as(home, "later-night")
+    yield ledger
+    ledger.close()
+
+
+def publish_as(home: Home, run_id: str) -> None:
+    """Has the published file say that a run published it last."""
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute(
+            "insert into audit.published_run values (?, timestamp '2015-01-21 18:30')", [run_id]
+        )
+
+
+def test_nobody_decides_on_what_is_published_and_not_on_record(home: Home, swapped: Ledger) -> None:
+    with pytest.raises(SettingsError, match="A night published and could not say so"):
+        approve(home, "waiting-run", "Somchai")
+    with pytest.raises(SettingsError, match="A night published and could not say so"):
+        close(home, 2558, 1, "Somchai")
+    assert not swapped.is_published("waiting-run")
+    swapped.record_run("later-night", "published")
+    refuse_off_the_record(home, swapped)
+
+
+def test_an_approval_that_was_cut_short_and_an_earlier_version_are_no_such_night(
+    home: Home, swapped: Ledger
+) -> None:
+    publish_as(home, "waiting-run")
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("delete from audit.published_run where run_id = 'later-night'")
+    refuse_off_the_record(home, swapped, but_for="waiting-run")
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("delete from audit.published_run where run_id = 'waiting-run'")
+    swapped.record_run("later-night", "published")
+    refuse_off_the_record(home, swapped)
