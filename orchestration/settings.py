@@ -206,9 +206,9 @@ class Home:
                 # Analysts read it, whatever the umask of a service; an operator may close it.
                 self.published.mkdir(exist_ok=True)
                 self.published.chmod(0o755)
-            probe = self.root / f".probe.{os.getpid()}"
+            probe = self.root / f".probe.{secrets.token_hex(8)}"
             probe.write_bytes(b"")
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # a night may have tidied it away
             if fresh and not self.landing_is_set:
                 self.landing.mkdir(exist_ok=True)
         except OSError as error:
