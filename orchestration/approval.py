@@ -59,12 +59,15 @@ def approve(home: Home, run: str, by: str) -> Approved:
         by: who takes it on.
 
     Raises:
-        SettingsError: no such run waits, or a later one has published or waits in its place.
+        SettingsError: no such run waits, a later one has published or waits in its place, or what
+            is published is not on record.
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
     with one_writer(home, f"approval of {run}"), ledger_to_write(home) as ledger:
         event = _waiting(ledger, run)
+        publication.set_aside_if_unreadable(home)  # what is approved replaces it
+        publication.refuse_off_the_record(home, ledger, but_for=event["run_id"])
         finished = _finished(home, event)
         published_at = publication.publish(home, ledger, finished, approved_by=name)
     return Approved(finished.run_id, name, published_at, finished.figures, str(home.warehouse))

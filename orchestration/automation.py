@@ -26,6 +26,7 @@ from orchestration import publication, settings
 from orchestration.advice import with_advice
 from orchestration.alerts.telling import tell
 from orchestration.housekeeping import NIGHTLY, keep_house
+from orchestration.lock import working_on
 from orchestration.publish import RESULT_TAG, WORKBOOKS, NightWaits
 from orchestration.rebuilding import REBUILT
 from orchestration.resources import STARTED_BY_TAG
@@ -83,7 +84,8 @@ def remove_what_is_old(context: OpExecutionContext) -> None:
     """Removes old runs, files of the log and leftovers; not under the night's lock."""
     home = settings.load()
     home.prepare()
-    done = keep_house(home, context.instance)
+    with working_on(home, context.run_id):
+        done = keep_house(home, context.instance)
     context.add_output_metadata({one.what: one.count for one in done})
     for one in done:
         context.log.info("%s: %s, %.1f MB", one.what, one.count, one.bytes_freed / 1e6)

@@ -21,7 +21,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import settings
-from orchestration.backup_folder import BackupFolder, BackupProblem, Kept, Manifest
+from orchestration.backup_folder import SCRATCH, BackupFolder, BackupProblem, Kept, Manifest
+from orchestration.instance import OVERRIDE
 from orchestration.settings import Home
 from sources import ledger_copy, log
 from sources.clock import utc_now
@@ -82,7 +83,10 @@ def back_up(home: Home, folder: Path, keep: int, tell: Tell = lambda _done, _all
     ledger = ledger_copy.sqlite_file(home.ledger_url)
     if ledger is not None and not ledger.exists():
         raise BackupProblem(f"There is nothing to back up in {home.root}: it has no ledger yet.")
-    with target.written(), tempfile.TemporaryDirectory(dir=root / "objects") as scratch:
+    with (
+        target.written(),
+        tempfile.TemporaryDirectory(prefix=SCRATCH, dir=root / "objects") as scratch,
+    ):
         done = _Making(home, target, Path(scratch), tell).make(keep)
     log.info("backed up", generation=done.generation, files=done.files, missing=len(done.missing))
     return done
@@ -249,7 +253,8 @@ class _Making:
         return kept
 
     def _whole(self) -> Iterable[Path]:
-        return [self.home.warehouse] if self.home.warehouse.exists() else []
+        override = self.home.dagster / OVERRIDE
+        return [path for path in (self.home.warehouse, override) if path.exists()]
 
     def _databases(self) -> list[Path]:
         if self.home.dagster_url is not None:

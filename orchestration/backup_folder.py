@@ -26,6 +26,8 @@ from sources.store import private_folder, sha256_of, written_whole
 
 #: Of manifests; a later software reads earlier ones, never the other way round.
 FORMAT = 1
+#: How the folder begins in which a back-up is prepared.
+SCRATCH = ".scratch."
 _OURS = {"objects", "generations", ".lock", "lost+found"}
 
 
@@ -114,8 +116,11 @@ class BackupFolder:
         try:
             private_folder(self.root / "objects")
             private_folder(self._generations)
-            for left in self.root.rglob("*.part"):  # of a back-up that was cut short
+            # Of a back-up that was cut short; its scratch holds the key and a copy of the ledger.
+            for left in self.root.rglob("*.part"):
                 left.unlink()
+            for left in (self.root / "objects").glob(f"{SCRATCH}*"):
+                shutil.rmtree(left)
             yield
         finally:
             lock.release()

@@ -170,12 +170,12 @@ def ui() -> None:
     home = settings.load()
     home.prepare()
     from orchestration.instance import prepare_instance
-    from orchestration.taking_over import take_over_if_free
+    from orchestration.service import take_over_in_words
     from orchestration.transform import prepare_manifest
 
     prepare_instance(home)
-    for cut in take_over_if_free(home):
-        typer.echo(f"Took over: {cut.in_words()}")
+    for said in take_over_in_words(home):
+        typer.echo(said)
     prepare_manifest()
     settings.export()
     port = str(settings.port())

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.disk_space import size_of
-from orchestration.lock import NightIsRunning, one_writer
+from orchestration.lock import NightIsRunning, is_being_built, one_writer
 from orchestration.publication import forget_old_versions
 from orchestration.settings import Home
 from sources import log
@@ -216,7 +216,9 @@ def _temporary(home: Home) -> Iterator[Path]:
         yield from folder.rglob(".*.part")
     for pattern in (".probe.*", ".key_secret.*", ".*.part"):
         yield from home.root.glob(pattern)
-    yield from (path for path in home.build.glob("*") if path != home.night)
+    for path in home.build.glob("*"):
+        if path != home.night and not is_being_built(path.with_suffix("")):
+            yield path
 
 
 def _made_smaller(home: Home) -> Tidied:

@@ -15,6 +15,8 @@ from typing import Any
 from orchestration.lock import one_writer
 from orchestration.settings import Home, SettingsError
 
+#: The operator's own file beside `dagster.yaml`.
+OVERRIDE = "dagster.override.yaml"
 _HEADER = """\
 # Written by `warehouse` at every start; a change here is lost. What stands in dagster.override.yaml
 # beside this file takes the place of the key of that name.
@@ -84,16 +86,7 @@ def write_instance_config(home: Home) -> Path:
     import yaml
 
     path = home.dagster / "dagster.yaml"
-    override = home.dagster / "dagster.override.yaml"
-    config = _CONFIG | (_IN_POSTGRES if home.dagster_url else _IN_SQLITE)
-    if override.exists():
-        try:
-            told = yaml.safe_load(override.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise InstanceUnusable(f"{override} is not valid YAML: {error}") from error
-        if not isinstance(told, dict):
-            raise InstanceUnusable(f"{override} must hold keys of dagster.yaml with their values.")
-        config |= told
+    config = _CONFIG | (_IN_POSTGRES if home.dagster_url else _IN_SQLITE) | overrides(home)
     text = _HEADER + yaml.safe_dump(config, sort_keys=False)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     if before.startswith(_ONCE_KEPT):
@@ -103,6 +96,26 @@ def write_instance_config(home: Home) -> Path:
         temporary.write_text(text, encoding="utf-8")
         temporary.replace(path)
     return path
+
+
+def overrides(home: Home) -> dict[str, Any]:
+    """What the operator has in place of our keys of `dagster.yaml`.
+
+    Raises:
+        InstanceUnusable: `dagster.override.yaml` is not a mapping in YAML.
+    """
+    import yaml
+
+    override = home.dagster / OVERRIDE
+    if not override.exists():
+        return {}
+    try:
+        told = yaml.safe_load(override.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise InstanceUnusable(f"{override} is not valid YAML: {error}") from error
+    if not isinstance(told, dict):
+        raise InstanceUnusable(f"{override} must hold keys of dagster.yaml with their values.")
+    return told
 
 
 def prepare_instance(home: Home) -> None:
@@ -120,7 +133,7 @@ def prepare_instance(home: Home) -> None:
     """
     write_instance_config(home)
     if home.dagster_url:
-        _reach(home.dagster_url)
+        reach(home.dagster_url)
     noted = home.dagster / "dagster.version"
     installed = version("dagster")
     if noted.exists() and noted.read_text(encoding="utf-8").strip() == installed:
@@ -130,8 +143,15 @@ def prepare_instance(home: Home) -> None:
         noted.write_text(f"{installed}\n", encoding="utf-8")
 
 
-def _reach(url: str) -> None:
-    """Connects once: Dagster itself would try for a quarter of a minute and end in a traceback."""
+def reach(url: str) -> None:
+    """Connects once: Dagster itself would try for a quarter of a minute and end in a traceback.
+
+    Args:
+        url: of Dagster's database.
+
+    Raises:
+        InstanceUnusable: it cannot be reached.
+    """
     import sqlalchemy as sa
 
     from orchestration.ledger import said_by_the_database, without_password

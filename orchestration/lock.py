@@ -2,8 +2,9 @@
 
     night.lock            one writer at a time, whoever it is: a night, an approval, a closing
     running/<run>.lock    a run of Dagster's is worked on by a living process
+    build/as-of-<…>.lock  a folder is built in by a living process
 
-Both are locks of the operating system, given back by it when their process dies, however it dies:
+All are locks of the operating system, given back by it when their process dies, however it dies:
 no process number that another process has meanwhile, no time-out that a long night outlives.
 Apart from Dagster's resources, so that a command which only needs the lock answers at once.
 """
@@ -12,6 +13,8 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import shutil
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -26,6 +29,8 @@ from sources.clock import utc_now
 #: How long a run that the daemon started waits for another writer (seconds): the queue keeps
 #: nights apart, so that what it waits for is a command such as `warehouse rejudge`.
 RUNS_WAIT_SECONDS = 2 * 60 * 60
+#: How folders of builds beside the night's own are named, before a token.
+OTHER_BUILDS = "as-of-"
 
 
 class NightIsRunning(SettingsError):
@@ -99,14 +104,7 @@ def working_on(home: Home, run_id: str) -> Generator[None, None, None]:
 
 def is_worked_on(home: Home, run_id: str) -> bool:
     """Whether a living process works on a run."""
-    path = _lease(home, run_id)
-    if not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
+    return _is_held(_lease(home, run_id))
 
 
 def last_worker(home: Home, run_id: str) -> Holder | None:
@@ -124,6 +122,44 @@ def forget_workers(home: Home) -> None:
 
 def _lease(home: Home, run_id: str) -> Path:
     return home.root / "running" / f"{run_id}.lock"
+
+
+# ── Folders of builds beside the night's own ──────────────────────────────────────────────────
+
+
+@contextmanager
+def own_build(home: Home) -> Generator[Path, None, None]:
+    """A name for a build's folder beside the night's own; nobody removes it while the block runs.
+
+    By a lock beside it, for a process number says nothing to another container.
+    """
+    folder = home.build / f"{OTHER_BUILDS}{secrets.token_hex(8)}"
+    path = _lock_of_build(folder)
+    with FileLock(path, timeout=10):  # somebody who looks holds it for an instant
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            path.unlink(missing_ok=True)
+
+
+def is_being_built(folder: Path) -> bool:
+    """Whether a living process builds in a folder, or says so by its lock."""
+    return _is_held(_lock_of_build(folder))
+
+
+def _lock_of_build(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
 
 
 # ── Notes beside the locks ────────────────────────────────────────────────────────────────────

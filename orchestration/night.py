@@ -176,9 +176,9 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
     except NightIsRunning as running:
         return NightReport(False, str(running))
     except SettingsError as refused:
-        report = NightReport(False, str(refused))
-        _tell(home, report)
-        return report
+        return _not_begun(home, str(refused))
+    except (OSError, SQLAlchemyError) as error:
+        return _not_begun(home, _home_gave_way(home, error))
     warnings.filterwarnings("ignore")
     from orchestration.show import NightProgress
 
@@ -194,6 +194,13 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
     if not report.published:
         _tell(home, report)
     report.seconds = round(time.monotonic() - started, 1)
+    return report
+
+
+def _not_begun(home: Home, reason: str) -> NightReport:
+    """The report of a night that could not begin, of which operators are told."""
+    report = NightReport(False, reason)
+    _tell(home, report)
     return report
 
 

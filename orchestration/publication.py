@@ -22,7 +22,8 @@ from typing import Any
 import duckdb
 
 from orchestration.differences import differences_of, record_differences
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError
+from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
 from sources.store import make_durable, private_folder
@@ -32,6 +33,15 @@ from sources.typed import quoted, records
 _MEMORY = "900MB"
 #: What a file system says that has no links, or lies apart from the other name.
 _NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
+#: What DuckDB raises of a file that is damaged.
+_DAMAGED = (
+    duckdb.IOException,
+    duckdb.SerializationException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+)
+#: How DuckDB begins when it was kept from a file that may be sound.
+_KEPT_FROM_IT = ("IO Error: Cannot open file", "IO Error: Could not set lock")
 #: Files named behind a figure where people read it.
 CAUSES_TOLD = 20
 
@@ -186,30 +196,76 @@ def published_when(home: Home, run_id: str) -> dt.datetime | None:
 
     The published file says so itself; the ledger may not know of it yet.
     """
-    last = _last_run(home)
+    last = _last_published(home)
     return last[1] if last is not None and last[0] == run_id else None
 
 
 def last_published(home: Home) -> str | None:
     """The run whose warehouse analysts read now, as the file itself says."""
-    last = _last_run(home)
+    last = _last_published(home)
     return None if last is None else last[0]
-
-
-def _last_run(home: Home) -> tuple[str, dt.datetime] | None:
-    if not home.warehouse.exists():
-        return None
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
-        last: tuple[str, dt.datetime] | None = db.execute(
-            "select run_id, published_at from audit.published_run "
-            "order by published_at desc limit 1"
-        ).fetchone()
-    return last
 
 
 def is_out(home: Home, ledger: Ledger, run_id: str) -> bool:
     """Whether a run published, on record or not."""
     return ledger.is_published(run_id) or published_when(home, run_id) is not None
+
+
+def refuse_off_the_record(home: Home, ledger: Ledger, but_for: str | None = None) -> None:
+    """Lets nobody decide on what is published before the ledger knows of it. The lock must be held.
+
+    An earlier version in its place is on record, and so is what a back-up brought back, as a rule.
+
+    Args:
+        home: whose.
+        ledger: the home's.
+        but_for: the run that is about to be recorded.
+
+    Raises:
+        SettingsError: a run was cut short between publishing and its record.
+    """
+    last = _last_published(home)
+    if last is not None and last[0] != but_for and not ledger.is_published(last[0]):
+        raise SettingsError("A night published and could not say so. Run `warehouse run` first.")
+
+
+def _last_published(home: Home) -> tuple[str, dt.datetime] | None:
+    """The run that published what analysts read now, and when, as the file says itself."""
+    if not home.warehouse.exists():
+        return None
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        found: tuple[str, dt.datetime] | None = db.execute(
+            "select run_id, published_at from audit.published_run "
+            "order by published_at desc limit 1"
+        ).fetchone()
+    return found
+
+
+def set_aside_if_unreadable(home: Home) -> Path | None:
+    """Moves a damaged published file out of the way of the night that replaces it.
+
+    Every night compares itself with what is published, and would fail. The lock must be held.
+
+    Args:
+        home: whose. A file that this user may not open, or that another process has locked, stays.
+
+    Returns:
+        Where it lies now; None where nothing is damaged.
+    """
+    try:
+        published_when(home, "")
+        actuals(home.warehouse)
+        return None
+    except _DAMAGED as error:
+        if str(error).startswith(_KEPT_FROM_IT):
+            return None
+        why = str(error).splitlines()[0]
+    except duckdb.Error:
+        return None  # of another release, open in this process, or memory is short
+    aside = home.warehouse.with_name(f"warehouse.unreadable-{utc_now():%Y%m%dT%H%M%SZ}.duckdb")
+    home.warehouse.replace(aside)
+    log.error("published warehouse set aside", path=str(aside), reason=why)
+    return aside
 
 
 def git_sha_of(published: Path, run_id: str) -> str:

@@ -27,6 +27,7 @@ from orchestration import publication, settings
 from orchestration.descriptions import asset_description
 from orchestration.ledger import open_ledger
 from orchestration.loads import OWNERS, table_metadata
+from orchestration.lock import working_on
 from orchestration.overview import headline_figures, in_bangkok
 from orchestration.settings import TIME_ZONE, Home
 from orchestration.time_travel import RebuildFailed, rebuild
@@ -88,7 +89,8 @@ def rebuilt_asset(first: dt.date) -> AssetsDefinition:
             )
         out = home.rebuilt / day / home.warehouse.name
         try:
-            rebuild(home, publication_then["occurred_at"], out)
+            with working_on(home, context.run_id):
+                rebuild(home, publication_then["occurred_at"], out)
         except (RebuildFailed, BuildFailed) as error:
             raise Failure(f"{day} was not rebuilt: {error}", allow_retries=False) from error
         return MaterializeResult(metadata=_metadata(home, out, publication_then))

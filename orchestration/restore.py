@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orchestration import settings
 from orchestration.backup import KEY_SECRET, LEDGER, Tell
 from orchestration.backup_folder import BackupFolder, BackupProblem, Manifest, inside
+from orchestration.instance import OVERRIDE
 from orchestration.lock import one_writer
 from orchestration.settings import Home
 from sources import ledger_copy, log
@@ -153,7 +154,7 @@ def _notes(home: Home, source: BackupFolder, name: str, manifest: Manifest) -> l
     for setting, value in manifest.settings.items():
         if setting != "WAREHOUSE_HOME" and now.get(setting) != value:
             notes.append(f"{setting} was {value} when this was backed up, and is not now.")
-    if home.dagster_url is not None and any(path.startswith("dagster/") for path in manifest.files):
+    if home.dagster_url is not None and any(map(_is_history, manifest.files)):
         notes.append(
             "Dagster's history of runs is not restored, for WAREHOUSE_DAGSTER_URL is set: that "
             "database keeps its own."
@@ -161,12 +162,17 @@ def _notes(home: Home, source: BackupFolder, name: str, manifest: Manifest) -> l
     return notes
 
 
+def _is_history(path: str) -> bool:
+    """Whether a file is of Dagster's runs and events, not of its operator."""
+    return path.startswith("dagster/") and path != f"dagster/{OVERRIDE}"
+
+
 def _stage(home: Home, source: BackupFolder, manifest: Manifest, staged: Path, tell: Tell) -> int:
     """Writes every file below `staged`, its hash checked; returns how many."""
     wanted = {
         path: kept
         for path, kept in manifest.files.items()
-        if home.dagster_url is None or not path.startswith("dagster/")
+        if home.dagster_url is None or not _is_history(path)
     }
     wrong = []
     for number, (path, kept) in enumerate(wanted.items(), start=1):

@@ -74,10 +74,8 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
             target = ["-m", "orchestration.definitions", "-d", str(settings.PROJECT)]
             _become("dagster", "code-server", "start", "--socket", socket, *target)
         case Service.daemon:
-            from orchestration.taking_over import take_over_if_free
-
-            for cut in take_over_if_free(home):
-                print(f"Took over: {cut.in_words()}", flush=True)  # noqa: T201 - for the journal
+            for said in take_over_in_words(home):
+                print(said, flush=True)  # noqa: T201 - for the journal
             _become("dagster-daemon", "run", "-w", str(workspace))
         case Service.webserver:
             _serve_the_ui(workspace, _socket(sockets, service), read_only=False)
@@ -109,6 +107,26 @@ def write_workspace(home: Home, code_socket: Path) -> Path:
     temporary.write_text(json.dumps({"load_from": [{"grpc_server": server}]}))
     temporary.replace(path)
     return path
+
+
+def take_over_in_words(home: Home) -> list[str]:
+    """Takes over from runs that were cut short, or says why not: the next night does it then.
+
+    Args:
+        home: prepared, with its instance's configuration written.
+
+    Returns:
+        What became of it, a sentence a run.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from orchestration.taking_over import take_over_if_free
+
+    try:
+        return [f"Took over: {cut.in_words()}" for cut in take_over_if_free(home)]
+    except (SettingsError, SQLAlchemyError, OSError) as error:
+        said = getattr(error, "orig", None) or error
+        return [f"Nothing was taken over: {said}"]
 
 
 def _socket(sockets: Path, service: Service) -> Path:

@@ -206,9 +206,9 @@ class Home:
                 # Analysts read it, whatever the umask of a service; an operator may close it.
                 self.published.mkdir(exist_ok=True)
                 self.published.chmod(0o755)
-            probe = self.root / f".probe.{os.getpid()}"
+            probe = self.root / f".probe.{secrets.token_hex(8)}"
             probe.write_bytes(b"")
-            probe.unlink()
+            probe.unlink(missing_ok=True)  # a night may have tidied it away
             if fresh and not self.landing_is_set:
                 self.landing.mkdir(exist_ok=True)
         except OSError as error:
@@ -277,30 +277,59 @@ def unknown_variables() -> dict[str, str | None]:
     return {name: next(iter(get_close_matches(name, known, 1)), None) for name in sorted(unknown)}
 
 
-def _with_driver(url: str | None) -> str | None:
-    """A database URL that names the driver which is installed, where it names none."""
+def _database(variable: str, url: str | None) -> str | None:
+    """A database URL that names the driver which is installed, where it names none.
+
+    Args:
+        variable: the setting, to be named.
+        url: as it is set.
+
+    Raises:
+        SettingsError: it is none. Nothing of it is repeated: what a library says of it quotes a
+            piece of the password.
+    """
     if url is None:
         return None
+    from sqlalchemy import make_url  # not for every command: it is slow
+    from sqlalchemy.exc import ArgumentError
+
     scheme, separator, rest = url.partition("://")
     named = "postgresql+psycopg2" if scheme in ("postgres", "postgresql") else scheme
-    return f"{named}{separator}{rest}"
+    whole = f"{named}{separator}{rest}"
+    try:
+        # An unescaped @ ends the password early: the rest of it is taken for the host's name.
+        is_understood = "@" not in (make_url(whole).host or "")
+    except (ArgumentError, ValueError):
+        is_understood = False
+    if not is_understood:
+        raise SettingsError(
+            f"{variable} is no database URL that can be used. Write "
+            "postgresql://USER:PASSWORD@HOST:5432/DATABASE, special letters of the password as %XX."
+        ) from None
+    return whole
 
 
 def load() -> Home:
-    """The home that the environment names, with the environment of child processes set to fit."""
+    """The home that the environment names, with the environment of child processes set to fit.
+
+    Raises:
+        SettingsError: a setting cannot be read.
+    """
     settings = _read()
     root = settings.home.expanduser().absolute()
     home = Home(
         root=root,
         landing=(settings.landing or root / "landing").expanduser().absolute(),
         landing_is_set=settings.landing is not None,
-        ledger_url=_with_driver(settings.ledger_url) or f"sqlite:///{root / 'ledger.sqlite'}",
+        ledger_url=_database("WAREHOUSE_LEDGER_URL", settings.ledger_url)
+        or f"sqlite:///{root / 'ledger.sqlite'}",
         keep_versions=settings.keep_versions,
         report_due_days=settings.report_due_days,
         key_secret=settings.key_secret.get_secret_value().encode() if settings.key_secret else None,
         approval_share=settings.approval_share,
-        dagster_url=_with_driver(
-            settings.dagster_url.get_secret_value() if settings.dagster_url else None
+        dagster_url=_database(
+            "WAREHOUSE_DAGSTER_URL",
+            settings.dagster_url.get_secret_value() if settings.dagster_url else None,
         ),
         ui_url=settings.ui_url.rstrip("/") if settings.ui_url else None,
         alerts=tuple(settings.alerts.get_secret_value().split()) if settings.alerts else (),

@@ -130,7 +130,14 @@ def health(home: Home) -> Health:
             f"{free:,} MB of space are left there."
         )
     if home.warehouse.exists():
-        _look_at_published(state, home)
+        try:
+            _look_at_published(state, home)
+        except duckdb.Error as error:
+            state.problems.append(
+                f"The published warehouse {home.warehouse} cannot be read "
+                f"({str(error).splitlines()[0]}). Look at its permissions and at the disk; where "
+                "it is damaged, a night replaces it: `warehouse run`."
+            )
     else:
         state.problems.append("Nothing is published yet. Run `warehouse run`.")
     return state

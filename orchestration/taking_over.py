@@ -26,9 +26,11 @@ from typing import TYPE_CHECKING, Any
 from orchestration import publication
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import (
+    OTHER_BUILDS,
     Holder,
     NightIsRunning,
     forget_workers,
+    is_being_built,
     is_worked_on,
     last_worker,
     one_writer,
@@ -48,10 +50,8 @@ TAKEN_OVER_TAG = "warehouse/taken_over_by"
 #: A run says that a process works on it within so many seconds of its start.
 SAYS_SO_WITHIN_SECONDS = 60
 
-#: Names of files while they are written: `.<name>.<process>.part`, `.probe.<process>`, …
-_HALF_WRITTEN = re.compile(r"^\.(?:.+\.(\d+)\.part|probe\.(\d+)|key_secret\.(\d+))$")
-#: Folders of builds beside the night's own: `as-of-<process>`.
-_OTHER_BUILD = re.compile(r"^as-of-(\d+)$")
+#: Names of files while they are written: `.<name>.<process>.part`, `.probe.<token>`, …
+_HALF_WRITTEN = re.compile(r"^\.(?:.+\.(\d+)\.part|probe\.[0-9a-f]+|key_secret\.(\d+))$")
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ def take_over(
     Returns:
         The runs that were cut short, in the order they began.
     """
+    publication.set_aside_if_unreadable(home)
     found = []
     unfinished = [e for e in ledger.runs_without_an_end() if e["run_id"] != by]
     for event in [*unfinished, *_published_off_the_record(home, ledger, unfinished)]:
@@ -195,9 +196,17 @@ def _server_works_on(run: DagsterRun) -> bool:
     )
     try:
         said = client.can_cancel_execution(CanCancelExecutionRequest(run_id=run.run_id), timeout=5)
-    except DagsterUserCodeUnreachableError:
-        return False
+    except DagsterUserCodeUnreachableError as error:
+        # A server that is only late, as on a busy machine, may well work on the run.
+        return not _is_gone(error.__cause__)
     return deserialize_value(said, CanCancelExecutionResult).can_cancel
+
+
+def _is_gone(cause: BaseException | None) -> bool:
+    """Whether nobody listens where a code server was."""
+    import grpc
+
+    return isinstance(cause, grpc.RpcError) and cause.code() is grpc.StatusCode.UNAVAILABLE
 
 
 #: What Dagster is told of a run that never came as far as the ledger.
@@ -275,9 +284,11 @@ def _remove_leftovers(home: Home, ledger: Ledger) -> None:
             if (match := _HALF_WRITTEN.match(path.name)) and _is_dead(match):
                 path.unlink(missing_ok=True)
                 log.info("removed what was half written", path=str(path.relative_to(home.root)))
-    for path in home.build.iterdir():
-        if (match := _OTHER_BUILD.match(path.name)) and _is_dead(match):
+    for path in home.build.glob(f"{OTHER_BUILDS}*"):
+        if not is_being_built(path.with_suffix("")):  # the folder, or the lock of one
             shutil.rmtree(path, ignore_errors=True)
+            if path.suffix == ".lock":
+                path.unlink(missing_ok=True)
     if home.waiting.is_dir():
         waiting = ledger.waiting_run()
         for path in home.waiting.iterdir():
@@ -292,10 +303,12 @@ def _folders(root: Path) -> Iterator[Path]:
 
 
 def _is_dead(match: re.Match[str]) -> bool:
-    """Whether the process named is no more; this one has written nothing yet."""
+    """Whether the process named, if one is, is no more; this one has written nothing yet."""
     import psutil
 
-    process = int(next(group for group in match.groups() if group))
+    if (named := next(filter(None, match.groups()), None)) is None:
+        return True
+    process = int(named)
     return process == os.getpid() or not psutil.pid_exists(process)
 
 

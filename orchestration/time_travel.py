@@ -17,6 +17,7 @@ from orchestration import progress
 from orchestration.completeness import refuse_incomplete
 from orchestration.layout import lay_out, night_of
 from orchestration.ledger import open_ledger
+from orchestration.lock import own_build
 from orchestration.reconciliation import differences
 from orchestration.settings import Home
 from orchestration.transform import build, failures_in_words
@@ -38,8 +39,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         RebuildFailed: a model, a test or the reconciliation failed.
         orchestration.transform.BuildFailed: dbt could not run.
     """
-    folder = home.build / f"as-of-{os.getpid()}"
-    try:
+    with own_build(home) as folder:
         with open_ledger(home) as ledger:
             refuse_incomplete(home, ledger)
             progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
@@ -58,5 +58,3 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         shutil.copyfile(built, temporary)
         temporary.replace(out)
         return out
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

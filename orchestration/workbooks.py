@@ -31,6 +31,7 @@ from dagster import (
 from orchestration import settings
 from orchestration.descriptions import asset_description
 from orchestration.loads import OWNERS, table_metadata
+from orchestration.lock import working_on
 from orchestration.publish import WAREHOUSE, WORKBOOKS
 from orchestration.quarantine import Workbook, write_workbooks
 from orchestration.settings import Home
@@ -100,7 +101,8 @@ def quarantine_workbooks(context: AssetExecutionContext) -> MaterializeResult[No
             "Nothing is published yet, so nothing is quarantined. Launch the job `nightly` first.",
             allow_retries=False,
         )
-    books = renew(home)
+    with working_on(home, context.run_id):
+        books = renew(home)
     context.log.info("wrote %s workbooks", len(books))
     entries = [(book.file.name, entry) for book in books for entry in book.entries]
     return MaterializeResult(

@@ -50,6 +50,9 @@ DAEMON_PARTS = ("SCHEDULER", "QUEUED_RUN_COORDINATOR")
 DUE_WINDOW = dt.timedelta(hours=12)
 #: The job whose runs the ledger knows.
 NIGHTLY = "nightly"
+#: The jobs that run by themselves, so that the next run ends what is told of a failed one. Who
+#: materializes a single asset or rebuilds a day looks at the run, and may never start another.
+_RECURRING = (NIGHTLY, "housekeeping", "quarantine_workbooks")
 #: Letters of a failure's reason.
 LONGEST_REASON = 400
 
@@ -497,14 +500,14 @@ def daemon(storage: sa.Connection | None, now: dt.datetime) -> list[Matter]:
 
 
 def runs_failed(storage: sa.Connection | None, ledger: sa.Connection) -> list[Matter]:
-    """The jobs whose last run failed, but for nights of which the ledger has the reason."""
+    """The recurring jobs whose last run failed, but for nights whose reason the ledger has."""
     if storage is None or not _has_table(storage, "runs"):
         return []
     query = sa.text(
         "select pipeline_name, run_id, end_time from runs where status = 'FAILURE' and id in "
         "(select max(id) from runs where status in ('SUCCESS', 'FAILURE', 'CANCELED') "
-        "group by pipeline_name) order by pipeline_name"
-    )
+        "and pipeline_name in :recurring group by pipeline_name) order by pipeline_name"
+    ).bindparams(sa.bindparam("recurring", _RECURRING, expanding=True))
     found = []
     for row in storage.execute(query).mappings():
         job, run_id = str(row["pipeline_name"]), str(row["run_id"])

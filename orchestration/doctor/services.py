@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from orchestration.doctor.finding import Finding, ok, problem, warning
+from orchestration.instance import OVERRIDE, InstanceUnusable, overrides, reach
 from orchestration.settings import Home
 
 #: A daemon says that it lives every half minute; Dagster itself waits so long (seconds).
@@ -21,20 +22,27 @@ def dagster(home: Home) -> Iterator[Finding]:
     if not (home.dagster / "dagster.yaml").exists():
         yield ok("dagster", "There is no instance yet; the first night makes it.")
         return
-    from dagster import DagsterInstance
-    from dagster._core.definitions.run_request import InstigatorType
-    from dagster._core.scheduler.instigation import InstigatorStatus
+    from dagster._core.errors import DagsterError
+    from dagster_postgres.utils import DagsterPostgresException
 
-    with DagsterInstance.from_config(str(home.dagster)) as instance:
-        runs = instance.get_runs_count()
-        beats = instance.get_daemon_heartbeats().values()
-        stopped = [
-            state.name
-            for state in instance.all_instigator_state(instigator_type=InstigatorType.SCHEDULE)
-            if state.status == InstigatorStatus.STOPPED
-        ]
+    try:
+        overrides(home)
+        if home.dagster_url:
+            reach(home.dagster_url)
+        runs, beats, stopped = _instance(home)
+    except InstanceUnusable as error:
+        yield problem("dagster", str(error), "Type it again when that is mended: warehouse doctor")
+        return
+    except (DagsterError, DagsterPostgresException) as error:
+        said = (str(error) or type(error).__name__).splitlines()[0]
+        yield problem(
+            "dagster",
+            f"The instance cannot be opened: {said}",
+            f"Mend {home.dagster / OVERRIDE}, or the database that WAREHOUSE_DAGSTER_URL names.",
+        )
+        return
     yield ok("dagster", f"The instance can be read; it has {runs:,} runs.")
-    last = max((beat.timestamp for beat in beats), default=None)
+    last = max(beats, default=None)
     if last is None:
         yield warning("daemon", "Dagster's daemon has never run in this home.", _START)
     elif time.time() - last > _HEARTBEAT_SECONDS:
@@ -47,6 +55,24 @@ def dagster(home: Home) -> Iterator[Finding]:
             "schedules",
             f"Switched off by hand: {', '.join(stopped)}.",
             "Switch it on in Dagster's UI, under Automation.",
+        )
+
+
+def _instance(home: Home) -> tuple[int, list[float], list[str]]:
+    """How many runs Dagster has, when its daemons last said that they live, what is stopped."""
+    from dagster import DagsterInstance
+    from dagster._core.definitions.run_request import InstigatorType
+    from dagster._core.scheduler.instigation import InstigatorStatus
+
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        return (
+            instance.get_runs_count(),
+            [beat.timestamp for beat in instance.get_daemon_heartbeats().values()],
+            [
+                state.name
+                for state in instance.all_instigator_state(instigator_type=InstigatorType.SCHEDULE)
+                if state.status == InstigatorStatus.STOPPED
+            ],
         )
 
 

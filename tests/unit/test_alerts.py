@@ -410,6 +410,19 @@ def test_the_sensor_has_a_failed_run_of_any_job_told_once_and_its_success_too(
     assert subjects(hook)[0].startswith("[warehouse] Well again: A run failed: housekeeping")
 
 
+def test_a_failed_run_that_somebody_started_by_hand_is_his_to_look_at(
+    home: Home, ledger: Ledger, hook: Webhook
+) -> None:
+    from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
+
+    with DagsterInstance.from_config(str(instance_of(home))) as instance:
+        for job in ("__ASSET_JOB", "quarantine_workbooks"):
+            instance.add_run(DagsterRun(job_name=job, status=DagsterRunStatus.FAILURE))
+    tell(home)
+    (subject,) = subjects(hook)
+    assert subject.startswith("[warehouse] A run failed: quarantine_workbooks")
+
+
 def instance_of(home: Home) -> Path:
     """Dagster's instance of a home, with its storage in SQLite."""
     (home.dagster / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")

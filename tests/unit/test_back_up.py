@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -96,6 +97,28 @@ def test_a_restored_home_has_every_file_and_every_row(
     }
     assert rows_of(again.ledger_url) == rows_of(home.ledger_url)
     assert again.landing.is_dir()
+
+
+@pytest.mark.parametrize("dagster_url", [None, "postgresql+psycopg2://host/dagster"])
+def test_what_an_operator_set_of_dagster_is_restored_wherever_its_history_is(
+    home: settings.Home, folder: Path, tmp_path: Path, dagster_url: str | None
+) -> None:
+    (home.dagster / "dagster.override.yaml").write_text("telemetry: {enabled: true}\n")
+    back_up(replace(home, dagster_url=dagster_url), folder, 7)
+    again = restored(folder, tmp_path, dagster_url=dagster_url)
+    kept = again.dagster / "dagster.override.yaml"
+    assert kept.read_text() == "telemetry: {enabled: true}\n"
+
+
+def test_what_a_killed_back_up_was_preparing_is_removed_by_the_next(
+    home: settings.Home, folder: Path
+) -> None:
+    left = folder / "objects" / ".scratch.abcd1234"
+    left.mkdir(parents=True)
+    (folder / "generations").mkdir()
+    (left / "key_secret").write_text("secret")
+    back_up(home, folder, 7)
+    assert not left.exists()
 
 
 def test_a_restored_home_is_closed_to_others_and_what_is_published_is_open(

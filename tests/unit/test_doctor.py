@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from small_home import home_at
 from orchestration import settings
 from orchestration.doctor import examine
 from orchestration.doctor.finding import Finding
-from orchestration.instance import write_instance_config
+from orchestration.instance import InstanceUnusable, write_instance_config
 from orchestration.settings import Home
 from sources.clock import utc_now
 from sources.ledger import Ledger, run_event
@@ -101,6 +102,38 @@ def test_every_finding_that_is_not_well_says_what_to_do(home: Home) -> None:
     bad = [f for f in examine().findings if f.status == "problem"]
     assert len(bad) >= 3
     assert [f for f in bad if not f.mend and "could not be examined" not in f.what] == []
+
+
+def test_a_dagster_database_that_is_down_is_a_finding(home: Home) -> None:
+    write_instance_config(home)
+    os.environ["WAREHOUSE_DAGSTER_URL"] = "postgresql://me:hunter2@127.0.0.1:1/none"
+    said = found("dagster")
+    assert "cannot be reached" in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("told", ["run_monitoring: {enabled: many}\n", "storage: [\n", "- a\n"])
+def test_an_override_that_is_wrong_is_a_finding(home: Home, told: str) -> None:
+    write_instance_config(home)
+    (home.dagster / "dagster.override.yaml").write_text(told)
+    with suppress(InstanceUnusable):
+        write_instance_config(home)
+    assert "dagster.override.yaml" in found("dagster")
+
+
+@pytest.mark.parametrize("variable", ["WAREHOUSE_LEDGER_URL", "WAREHOUSE_DAGSTER_URL"])
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://me:hun@ter2@host/x", "postgresql://me:hun@t:er2@host/x", "hunter2"],
+)
+def test_a_password_with_special_letters_is_a_sentence_without_it(
+    home: Home, variable: str, url: str
+) -> None:
+    os.environ[variable] = url
+    said = found("settings")
+    assert said.startswith(f"{variable} is no database URL that can be used.")
+    assert "special letters of the password as %XX" in said
+    assert not re.search("hun|er2", said)
 
 
 # ── The environment ───────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -12,12 +13,15 @@ from pathlib import Path
 import pytest
 
 from orchestration import settings
+from orchestration.housekeeping import remove_old_files
 from orchestration.lock import (
     NightIsRunning,
     forget_workers,
+    is_being_built,
     is_worked_on,
     last_worker,
     one_writer,
+    own_build,
     working_on,
 )
 from orchestration.settings import Home
@@ -98,6 +102,21 @@ def test_who_looks_does_not_disturb_who_works(home: Home) -> None:
 def test_a_run_that_nobody_began_is_not_worked_on(home: Home) -> None:
     assert not is_worked_on(home, "never")
     assert last_worker(home, "never") is None
+
+
+def test_a_build_is_left_alone_while_its_process_lives(home: Home) -> None:
+    day = 24 * 3600
+    with own_build(home) as living:
+        living.mkdir()
+        dead = home.build / "as-of-17"
+        dead.mkdir()
+        for path in home.build.iterdir():
+            os.utime(path, (time.time() - 2 * day,) * 2)
+        assert is_being_built(living)
+        remove_old_files(home)
+        assert living.exists()
+        assert not dead.exists()
+    assert list(home.build.iterdir()) == []
 
 
 def test_workers_that_live_are_not_forgotten(home: Home) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import UnixStreamServer
 
 import pytest
 import yaml
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from orchestration.service import Service, answers, serve, write_workspace
+from orchestration import night, taking_over
+from orchestration.service import (
+    Service,
+    answers,
+    serve,
+    take_over_in_words,
+    write_workspace,
+)
 from orchestration.settings import Home, SettingsError
 
 
@@ -39,6 +49,44 @@ def test_every_service_asks_the_one_code_server_under_the_name_that_the_ui_gives
     assert location == {
         "grpc_server": {"socket": str(socket), "location_name": "orchestration.definitions"}
     }
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SettingsError("no space"),
+        OSError(28, "no space"),
+        OperationalError("insert …", {}, sqlite3.OperationalError("no space")),
+    ],
+)
+def test_a_service_begins_although_nothing_could_be_taken_over(
+    home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def gives_way(_: Home) -> None:
+        raise error
+
+    monkeypatch.setattr(taking_over, "take_over_if_free", gives_way)
+    (said,) = take_over_in_words(home)
+    assert said.startswith("Nothing was taken over: ")
+    assert said.endswith("no space")
+
+
+@pytest.mark.parametrize("error", [OSError(28, "no space"), SQLAlchemyError("no space")])
+def test_a_night_that_cannot_begin_says_why_and_tells(
+    home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def gives_way(_: Home) -> None:
+        raise error
+
+    told = []
+    monkeypatch.setattr(night, "prepare_instance", gives_way)
+    monkeypatch.setattr(night, "refuse_incomplete", lambda *_: None)
+    monkeypatch.setattr(night, "_tell", lambda _home, report: told.append(report))
+    sqlite = replace(home, ledger_url=f"sqlite:///{home.root / 'ledger.sqlite'}")
+    report = night.run_night(sqlite, quiet=True)
+    assert told == [report]
+    assert not report.published
+    assert "could not be written (no space)" in str(report.reason)
 
 
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (500, False)])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import grpc
 import pytest
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus
 from dagster._core.launcher import WorkerStatus
+from dagster._grpc.client import DagsterGrpcClient
 
-from orchestration import publication, settings, taking_over
+from orchestration import automation, publication, settings, taking_over
+from orchestration.housekeeping import Tidied
 from orchestration.instance import write_instance_config
-from orchestration.lock import one_writer, working_on
+from orchestration.lock import one_writer, own_build, working_on
 from orchestration.resources import ONE_WRITER_POOL, STARTED_BY_TAG
 from orchestration.settings import Home
-from orchestration.taking_over import TAKEN_OVER_TAG, take_over, take_over_if_free
+from orchestration.taking_over import TAKEN_OVER_TAG, is_attended, take_over, take_over_if_free
 from sources.ledger import Ledger
 
 DEAD, ALIVE = "dead0000-0000-4000-8000-000000000000", "a11fe000-0000-4000-8000-000000000000"
@@ -145,21 +149,76 @@ def test_what_a_dead_process_was_writing_is_removed_and_what_a_living_one_writes
     left = [
         home.archive / "ab" / f".abcd.{dead}.part",
         home.published / f".warehouse.duckdb.{dead}.part",
-        home.root / f".probe.{dead}",
+        home.root / ".probe.0123456789abcdef",
+        home.build / "as-of-0123456789abcdef.lock",
         home.root / f".key_secret.{dead}",
-        home.build / f"as-of-{dead}",
+        home.build / "as-of-0123456789abcdef",
         home.build / "spill",
         home.waiting / DEAD,
     ]
     kept = [home.archive / "ab" / ".abcd.1.part", home.archive / "ab" / "abcd"]
-    for path in (*left[:4], *kept):
+    for path in (*left[:5], *kept):
         path.write_bytes(b"half")
-    for path in left[4:]:
+    for path in left[5:]:
         path.mkdir(parents=True)
-    with one_writer(home, ALIVE):
+    with own_build(home) as living, one_writer(home, ALIVE):
+        living.mkdir()
         take_over(home, ledger, instance, ALIVE)
+        assert living.exists()
     assert [path.name for path in left if path.exists()] == []
+    assert list(home.build.iterdir()) == []
     assert [path.name for path in kept if not path.exists()] == []
+
+
+class _Refused(grpc.RpcError):
+    """What gRPC raises where a code server does not answer."""
+
+    def __init__(self, status: grpc.StatusCode) -> None:
+        super().__init__()
+        self.status = status
+
+    def code(self) -> grpc.StatusCode:
+        return self.status
+
+
+@pytest.mark.parametrize(
+    ("status", "lives"),
+    [(grpc.StatusCode.DEADLINE_EXCEEDED, True), (grpc.StatusCode.UNAVAILABLE, False)],
+)
+def test_a_code_server_that_is_late_does_not_make_its_run_dead(
+    home: Home,
+    instance: DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+    status: grpc.StatusCode,
+    lives: bool,
+) -> None:
+    def answer(client: DagsterGrpcClient, *_: object, timeout: int) -> str:
+        client._raise_grpc_exception(_Refused(status), timeout)
+
+    monkeypatch.setattr(DagsterGrpcClient, "can_cancel_execution", answer)
+    tags = {".dagster/grpc_info": json.dumps({"host": "localhost", "socket": "gone.sock"})}
+    run = DagsterRun(
+        job_name="housekeeping", run_id=ALIVE, status=DagsterRunStatus.STARTED, tags=tags
+    )
+    instance.add_run(run)
+    record = instance.get_run_record_by_id(ALIVE)
+    assert record is not None
+    assert is_attended(home, record) is lives
+
+
+def test_a_job_without_the_lock_is_seen_at_work(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def keep_house(_: Home, __: DagsterInstance) -> list[Tidied]:
+        seen.extend(path.name for path in (home.root / "running").glob("*.lock"))
+        return []
+
+    monkeypatch.setattr(automation, "keep_house", keep_house)
+    with DagsterInstance.ephemeral() as instance:
+        result = automation.housekeeping.execute_in_process(instance=instance)
+    assert seen == [f"{result.run_id}.lock"]
 
 
 def test_what_the_checks_of_a_dead_run_found_counts_in_no_table(

@@ -1,0 +1,118 @@
+"""A published file that is damaged or not on record: what a night and a person may do with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_home import home_at
+
+from orchestration.approval import approve
+from orchestration.closing import close
+from orchestration.publication import refuse_off_the_record, set_aside_if_unreadable
+from orchestration.settings import Home, SettingsError
+from orchestration.status import health
+from sources.ledger import Ledger
+
+
+@pytest.fixture
+def home(small_home: Path, tmp_path: Path) -> Home:
+    """A home that has published."""
+    shutil.copytree(small_home, tmp_path / "home")
+    return home_at(tmp_path / "home")
+
+
+@pytest.mark.parametrize("bytes_kept", [0, 5_000])
+def test_a_damaged_file_is_set_aside_and_kept(home: Home, bytes_kept: int) -> None:
+    sound = home.warehouse.read_bytes()
+    damaged = sound[:bytes_kept] + b"rot " * (len(sound) // 4)
+    home.warehouse.write_bytes(damaged)
+    aside = set_aside_if_unreadable(home)
+    assert aside is not None
+    assert aside.name.startswith("warehouse.unreadable-")
+    assert aside.read_bytes() == damaged
+    assert not home.warehouse.exists()
+
+
+def test_a_sound_file_stays_and_so_does_one_of_another_release(home: Home) -> None:
+    assert set_aside_if_unreadable(home) is None
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("drop table audit.published_run")
+    assert set_aside_if_unreadable(home) is None
+    assert home.warehouse.exists()
+    home.warehouse.unlink()
+    assert set_aside_if_unreadable(home) is None
+
+
+def test_a_file_that_another_process_has_locked_stays(home: Home) -> None:
+    held = f"import duckdb, sys; db = duckdb.connect({str(home.warehouse)!r}); print(1, flush=True)"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{held}; sys.stdin.read()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert set_aside_if_unreadable(home) is None
+    assert home.warehouse.exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_opened_stays(home: Home) -> None:
+    home.warehouse.chmod(0)
+    assert set_aside_if_unreadable(home) is None
+    assert home.warehouse.exists()
+
+
+def test_the_state_of_a_home_says_that_the_file_cannot_be_read(home: Home) -> None:
+    home.warehouse.write_bytes(b"no database")
+    (said,) = [each for each in health(home).problems if "published warehouse" in each]
+    assert said.endswith("a night replaces it: `warehouse run`.")
+
+
+@pytest.fixture
+def swapped(home: Home) -> Iterator[Ledger]:
+    """The ledger of a home in which a later night published and could not say so."""
+    ledger = Ledger(home.ledger_url)
+    ledger.record_run("waiting-run", "waiting", details={"moved": []})
+    ledger.record_run("later-night", "started")
+    publish_as(home, "later-night")
+    yield ledger
+    ledger.close()
+
+
+def publish_as(home: Home, run_id: str) -> None:
+    """Has the published file say that a run published it last."""
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute(
+            "insert into audit.published_run values (?, timestamp '2015-01-21 18:30')", [run_id]
+        )
+
+
+def test_nobody_decides_on_what_is_published_and_not_on_record(home: Home, swapped: Ledger) -> None:
+    with pytest.raises(SettingsError, match="A night published and could not say so"):
+        approve(home, "waiting-run", "Somchai")
+    with pytest.raises(SettingsError, match="A night published and could not say so"):
+        close(home, 2558, 1, "Somchai")
+    assert not swapped.is_published("waiting-run")
+    swapped.record_run("later-night", "published")
+    refuse_off_the_record(home, swapped)
+
+
+def test_an_approval_that_was_cut_short_and_an_earlier_version_are_no_such_night(
+    home: Home, swapped: Ledger
+) -> None:
+    publish_as(home, "waiting-run")
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("delete from audit.published_run where run_id = 'later-night'")
+    refuse_off_the_record(home, swapped, but_for="waiting-run")
+    with duckdb.connect(str(home.warehouse)) as db:
+        db.execute("delete from audit.published_run where run_id = 'waiting-run'")
+    swapped.record_run("later-night", "published")
+    refuse_off_the_record(home, swapped)
