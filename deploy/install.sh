@@ -11,6 +11,11 @@ software=$(dirname -- "$here")
 root=${DESTDIR:-}
 
 renew() { install -D -m "$1" -- "$2" "$root$3"; }
+as_warehouse() {
+    if [ -n "$root" ]; then "$@"; else
+        setpriv --reuid=warehouse --regid=warehouse --clear-groups -- "$@"
+    fi
+}
 keep() { [ -e "$root$3" ] || renew "$1" "$2" "$3"; }
 
 if [ -z "$root" ]; then
@@ -33,17 +38,32 @@ renew 644 "$here/systemd/warehouse-.service.d/10-hardening.conf" \
     /etc/systemd/system/warehouse-.service.d/10-hardening.conf
 renew 644 "$here/systemd/warehouse.sysusers.conf" /usr/lib/sysusers.d/warehouse.conf
 renew 755 "$here/warehouse.sh" /usr/local/bin/warehouse
-keep 640 "$here/warehouse.env" /etc/cluster-warehouse/warehouse.env
+# Root's alone: the proxy is in the group `warehouse`, for its sockets.
+settings=/etc/cluster-warehouse/warehouse.env
+keep 600 "$here/warehouse.env.example" "$settings"
+chmod 600 "$root$settings"
 
 renew 644 "$here/nginx/warehouse.conf" /etc/nginx/sites-available/warehouse
 renew 644 "$here/nginx/warehouse/proxy.conf" /etc/nginx/warehouse/proxy.conf
-for edited in upstreams host redirect; do
-    keep 644 "$here/nginx/warehouse/$edited.conf" "/etc/nginx/warehouse/$edited.conf"
+keep 644 "$here/nginx/warehouse/upstreams.conf" /etc/nginx/warehouse/upstreams.conf
+for edited in host redirect; do
+    keep 644 "$here/nginx/warehouse/$edited.conf.example" "/etc/nginx/warehouse/$edited.conf"
+done
+
+home=/var/lib/cluster-warehouse
+if [ -z "$root" ]; then
+    chown root:root "$settings"
+    systemd-sysusers
+    [ -d "$home" ] || install -d -o warehouse -g warehouse -m 711 "$home"
+else
+    install -d -m 711 "$root$home"
+fi
+# Before the first start: only what is there can be hidden from the webservers.
+for private in archive build landing quarantine rebuilt store waiting; do
+    [ -e "$root$home/$private" ] || as_warehouse mkdir -m 700 "$root$home/$private"
 done
 
 [ -z "$root" ] || exit 0
-systemd-sysusers
-chgrp warehouse /etc/cluster-warehouse/warehouse.env
 for passwords in operators viewers; do
     file=/etc/nginx/warehouse/$passwords.htpasswd
     [ -e "$file" ] || install -m 640 -g www-data /dev/null "$file"

@@ -756,7 +756,11 @@ def sample(
     scale: Annotated[float, typer.Option(help="Size; 1 is some 300 members.", min=0.01)] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2558,
     if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Write only where the folder has no file yet.")
+        bool,
+        typer.Option(
+            "--if-empty",
+            help="Write only where the folder has no file yet, and no file was ever loaded.",
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -769,6 +773,10 @@ def sample(
         home = settings.load()
         home.prepare()
         out = home.landing
+        if if_empty and _has_loaded_files(home):
+            # Its landing zone is emptied by whoever brings the files; the sample is not for it.
+            typer.echo(f"{home.root} has loaded files already; no sample was written.")
+            return
     if if_empty and out.is_dir() and any(path.is_file() for path in out.rglob("*")):
         typer.echo(f"{out} has files already; nothing was written.")
         return
@@ -779,6 +787,17 @@ def sample(
         _print_json([str(path) for path in written])
     else:
         typer.echo(f"Wrote {len(written)} sample files to {out}.")
+
+
+def _has_loaded_files(home: Home) -> bool:
+    """Whether files were ever taken in here; asking makes no ledger."""
+    from orchestration.ledger import open_ledger
+    from sources.ledger_copy import sqlite_file
+
+    if (file := sqlite_file(home.ledger_url)) is not None and not file.exists():
+        return False
+    with open_ledger(home) as ledger:
+        return bool(ledger.loaded_files())
 
 
 def main() -> None:

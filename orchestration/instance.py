@@ -118,7 +118,7 @@ def overrides(home: Home) -> dict[str, Any]:
     return told
 
 
-def prepare_instance(home: Home) -> None:
+def prepare_instance(home: Home, *, wait_seconds: float = 0) -> None:
     """Makes the instance ready to be opened: its settings, its server, its schema.
 
     After Dagster itself was upgraded its tables are brought up to date once, under the lock of the
@@ -126,6 +126,8 @@ def prepare_instance(home: Home) -> None:
 
     Args:
         home: prepared.
+        wait_seconds: how long to wait for another writer. Services that are started together all
+            find a new home or a new Dagster, and one of them does the work.
 
     Raises:
         InstanceUnusable: PostgreSQL cannot be reached, or the overrides are not valid.
@@ -134,13 +136,23 @@ def prepare_instance(home: Home) -> None:
     write_instance_config(home)
     if home.dagster_url:
         reach(home.dagster_url)
-    noted = home.dagster / "dagster.version"
-    installed = version("dagster")
-    if noted.exists() and noted.read_text(encoding="utf-8").strip() == installed:
+    if _is_up_to_date(home):
         return
-    with one_writer(home, "upgrade of Dagster's instance"):
+    with one_writer(home, "upgrade of Dagster's instance", wait_seconds=wait_seconds):
+        if _is_up_to_date(home):  # by whoever held the lock before
+            return
         _upgrade(home)
-        noted.write_text(f"{installed}\n", encoding="utf-8")
+        _noted_version(home).write_text(f"{version('dagster')}\n", encoding="utf-8")
+
+
+def _is_up_to_date(home: Home) -> bool:
+    """Whether the instance's tables are those of the installed Dagster."""
+    noted = _noted_version(home)
+    return noted.exists() and noted.read_text(encoding="utf-8").strip() == version("dagster")
+
+
+def _noted_version(home: Home) -> Path:
+    return home.dagster / "dagster.version"
 
 
 def reach(url: str) -> None:

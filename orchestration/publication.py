@@ -187,7 +187,9 @@ def publish(home: Home, ledger: Ledger, finished: Finished, **details: Any) -> d
         _write_run(finished, ledger, published_at)
         swap_in(finished.path, home, published_at, finished.run_id)
     record(ledger, finished, published_at, **details)
-    shutil.rmtree(home.waiting, ignore_errors=True)
+    # The folder itself stays: a server hides it from its webservers, as it is when they start.
+    for kept in home.waiting.glob("*"):
+        shutil.rmtree(kept, ignore_errors=True)
     return published_at
 
 

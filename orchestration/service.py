@@ -29,6 +29,8 @@ _SOCKET_PATH_BYTES = 107
 #: What a request may take once a stop was asked for: a subscription would stay open for ever.
 _STOP_SECONDS = 5
 _ANSWER_SECONDS = 10
+#: How long a service waits for the one that makes Dagster's tables: all are started together.
+_INSTANCE_SECONDS = 120
 
 
 class Service(StrEnum):
@@ -60,7 +62,7 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
             "Name a shorter folder with --sockets, e.g. one in /run."
         )
     sockets.mkdir(parents=True, exist_ok=True, mode=0o700)
-    prepare_instance(home)
+    prepare_instance(home, wait_seconds=_INSTANCE_SECONDS)
     log.info("service started", service=str(service))
     workspace = write_workspace(home, _socket(sockets, Service.code))
     os.chdir(settings.PROJECT)

@@ -57,7 +57,9 @@ def fingerprint(warehouse: Path) -> str:
 
 
 def renew(home: Home) -> list[Workbook]:
-    """Writes every workbook anew and puts them in the place of those there were, all at once.
+    """Writes every workbook anew and puts them in the place of those there were.
+
+    The folder itself stays: a server hides it from its webservers, as it is when they start.
 
     Args:
         home: one that has published.
@@ -65,16 +67,19 @@ def renew(home: Home) -> list[Workbook]:
     Raises:
         OSError: the archive cannot be read or the folder not be written; the old ones stay.
     """
-    fresh = home.quarantine.with_name(f".{home.quarantine.name}.new")
-    stale = home.quarantine.with_name(f".{home.quarantine.name}.old")
-    for left_over in (fresh, stale):
-        shutil.rmtree(left_over, ignore_errors=True)
+    private_folder(home.quarantine).chmod(0o700)  # also one that somebody opened
+    fresh = home.quarantine / ".new"
+    shutil.rmtree(fresh, ignore_errors=True)
     private_folder(fresh)
     books = write_workbooks(home, fresh)
-    if home.quarantine.exists():
-        home.quarantine.rename(stale)
-    fresh.rename(home.quarantine)
-    shutil.rmtree(stale, ignore_errors=True)
+    renewed = {book.name for book in fresh.iterdir()}
+    for name in renewed:
+        (fresh / name).replace(home.quarantine / name)
+    for entry in home.quarantine.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name not in renewed:
+            entry.unlink()
     return books
 
 

@@ -440,7 +440,7 @@ def test_what_waits_is_open_to_its_owner_alone_until_it_is_published(story: Stor
         story.waits.report["run_id"]: 0o700,
         "warehouse.duckdb": 0o600,
     }
-    assert not (story.home.root / "waiting").exists()
+    assert list((story.home.root / "waiting").iterdir()) == []
     assert stat.S_IMODE(story.home.published.stat().st_mode) == 0o644
 
 

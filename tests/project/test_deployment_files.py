@@ -18,7 +18,9 @@ from typing import Any
 import pytest
 import yaml
 from dotenv import dotenv_values
+from typer.main import get_command
 
+from orchestration.cli import app
 from orchestration.service import Service
 from orchestration.settings import Home, Settings
 
@@ -55,13 +57,14 @@ def install(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root with the warehouse installed, beside systemd's own units and a program to start."""
+    """A root with the warehouse installed, beside systemd's own units and the programs to start."""
     root = tmp_path_factory.mktemp("root")
     install(root)
-    program = root / "opt/cluster-warehouse/.venv/bin/warehouse"
-    program.parent.mkdir(parents=True)
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
+    for name in ("opt/cluster-warehouse/.venv/bin/warehouse", "bin/sh"):
+        program = root / name
+        program.parent.mkdir(parents=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
     for folder in ("lib/systemd/system", "usr/lib/systemd/system"):
         if Path("/", folder).is_dir() and not (root / "usr/lib/systemd/system").exists():
             shutil.copytree(Path("/", folder), root / "usr/lib/systemd/system", symlinks=True)
@@ -79,7 +82,8 @@ def compose() -> dict[str, Any]:
 
 def test_there_is_a_unit_for_every_service_and_the_target_starts_them_all() -> None:
     expected = {f"warehouse-{service}.service" for service in Service}
-    assert {unit.name for unit in UNITS} == expected | {"warehouse-heartbeat.service"}
+    on_timers = {"warehouse-heartbeat.service", "warehouse-backup.service"}
+    assert {unit.name for unit in UNITS} == expected | on_timers
     target = (DEPLOY / "systemd/warehouse.target").read_text()
     wanted = set(re.findall(r"warehouse-\S+", target))
     assert wanted == expected | {"warehouse-heartbeat.timer"}
@@ -89,7 +93,7 @@ def test_there_is_a_unit_for_every_service_and_the_target_starts_them_all() -> N
 def test_systemd_understands_every_unit(installed: Path) -> None:
     units = sorted(path.name for path in (installed / "etc/systemd/system").glob("warehouse*.*"))
     units = [unit for unit in units if not unit.endswith(".d")]
-    assert len(units) == len(UNITS) + 2
+    assert len(units) == len(UNITS) + 3
     done = subprocess.run(
         [str(ANALYZE), f"--root={installed}", "--man=no", "verify", *units],
         capture_output=True, text=True, check=False, timeout=60,
@@ -133,8 +137,65 @@ def test_who_answers_the_network_sees_no_personal_data(service: str) -> None:
     )  # fmt: skip
     hidden = settings_of(DEPLOY / "systemd" / f"warehouse-{service}.service")["InaccessiblePaths"]
     held = (home.archive, home.store, home.build, home.waiting, home.landing, root / "key_secret")
-    for private in held:
+    for private in (*held, home.quarantine, home.rebuilt):
         assert f"-{private}" in hidden
+
+
+def test_what_is_hidden_from_the_network_is_there_before_a_service_starts(
+    installed: Path,
+) -> None:
+    hidden = settings_of(DEPLOY / "systemd/warehouse-webserver.service")["InaccessiblePaths"]
+    ours = [path.lstrip("-/") for path in hidden if "cluster-warehouse" in path]
+    assert len(ours) > 5
+    for path in ours:
+        if not path.endswith("/key_secret"):  # the first night makes it
+            assert (installed / path).stat().st_mode & 0o777 == 0o700, path
+    assert (installed / "var/lib/cluster-warehouse").stat().st_mode & 0o777 == 0o711
+
+
+def test_a_heartbeat_waits_for_a_daemon_that_was_just_started() -> None:
+    timer = (DEPLOY / "systemd/warehouse-heartbeat.timer").read_text()
+    assert re.findall(r"^On(?:Boot|Startup|Active)Sec=.*", timer, re.MULTILINE) == [
+        "OnActiveSec=10min"
+    ]
+
+
+def test_no_back_up_is_made_where_no_folder_is_named() -> None:
+    said = settings_of(DEPLOY / "systemd/warehouse-backup.service")
+    shell, option, script = shlex.split(said["ExecStartPre"][0].replace("$$", "$"))
+    for folder, well in (("", False), ("/nowhere/at/all", False), ("/", True)):
+        done = subprocess.run(
+            [shell, option, script],
+            env={"BACKUP_DIR": folder} if folder else {}, capture_output=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode == 0) is well, folder
+
+
+def test_every_command_that_a_unit_or_a_container_calls_exists(compose: dict[str, Any]) -> None:
+    typed = [
+        shlex.split(command)
+        for unit in UNITS
+        for command in settings_of(unit)["ExecStart"] + settings_of(unit)["ExecStartPre"]
+    ]
+    for service in compose.values():
+        if str(service.get("image")) != "cluster-warehouse":
+            continue
+        if "command" in service:
+            typed.append(["warehouse", *service["command"]])
+        for told in (service.get("entrypoint"), service.get("healthcheck", {}).get("test")):
+            typed.append(shlex.split(" ".join(told or [])))
+    ours = get_command(app).commands  # type: ignore[attr-defined]
+    called = []
+    for words in typed:
+        for place, word in enumerate(words):
+            if Path(word).name != "warehouse":
+                continue
+            command = words[place + 1].rstrip(";")
+            options = {name for option in ours[command].params for name in option.opts}
+            assert {said for said in words[place + 2 :] if said.startswith("--")} <= options
+            called.append(command)
+    assert set(called) == {"service", "heartbeat", "backup"}
+    assert len(called) == len(UNITS) + len(Service) + 3 + 2
 
 
 # ── Containers ────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +226,7 @@ def test_a_container_gives_the_heartbeat_that_the_timer_gives(compose: dict[str,
 def test_every_container_is_read_only_without_privileges_and_not_root(
     compose: dict[str, Any],
 ) -> None:
-    assert set(compose) == {*Service, "heartbeat", "postgres", "nginx"}
+    assert set(compose) == {*Service, "heartbeat", "backup", "postgres", "nginx"}
     for name, service in compose.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
@@ -211,11 +272,35 @@ def test_an_upgrade_renews_what_is_ours_and_keeps_what_an_operator_edited(tmp_pa
 
 def test_settings_with_secrets_are_not_for_everybody(installed: Path) -> None:
     file = installed / "etc/cluster-warehouse/warehouse.env"
-    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_upgrade_closes_settings_that_a_group_could_read(tmp_path: Path) -> None:
+    install(tmp_path)
+    file = tmp_path / "etc/cluster-warehouse/warehouse.env"
+    file.write_text("WAREHOUSE_PORT='3001'\n")
+    file.chmod(0o640)
+    install(tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text() == "WAREHOUSE_PORT='3001'\n"
+
+
+def test_what_an_operator_of_the_containers_writes_is_not_for_git(compose: dict[str, Any]) -> None:
+    site = DEPLOY / "nginx/warehouse"
+    templates = [DEPLOY / "warehouse.env.example", *sorted(site.glob("*.example"))]
+    assert len(templates) == 3
+    written = [path.with_suffix("") for path in templates]
+    written += [site / name for name in ("tls.pem", "tls.key", "operators.htpasswd")]
+    written.append(DEPLOY / ".env")
+    assert compose["code"]["env_file"] == "warehouse.env"
+    ignored = (ROOT / ".gitignore").read_text().splitlines()
+    for path in written:
+        below = path.relative_to(ROOT)
+        assert any(below.match(pattern) for pattern in ignored if pattern[0] != "#"), below
 
 
 def test_a_setting_means_the_same_to_the_shell_and_to_compose(tmp_path: Path) -> None:
-    lines = (DEPLOY / "warehouse.env").read_text()
+    lines = (DEPLOY / "warehouse.env.example").read_text()
     everything = re.sub(r"^#(?=WAREHOUSE_)", "", lines, flags=re.MULTILINE)
     file = tmp_path / "warehouse.env"
     file.write_text(everything)
@@ -229,7 +314,8 @@ def test_a_setting_means_the_same_to_the_shell_and_to_compose(tmp_path: Path) ->
 
 
 def test_every_setting_of_the_template_exists() -> None:
-    named = re.findall(r"^#?WAREHOUSE_(\w+)=", (DEPLOY / "warehouse.env").read_text(), re.MULTILINE)
+    template = (DEPLOY / "warehouse.env.example").read_text()
+    named = re.findall(r"^#?WAREHOUSE_(\w+)=", template, re.MULTILINE)
     assert named
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 import yaml
 from dagster import DagsterInstance
 
+from orchestration import instance as instance_module
 from orchestration.instance import InstanceUnusable, prepare_instance, write_instance_config
+from orchestration.lock import NightIsRunning, one_writer
 from orchestration.settings import Home
 
 URL = "postgresql+psycopg2://clerk:s3cret@127.0.0.1:1/dagster"
@@ -94,3 +97,35 @@ def test_the_tables_of_an_older_dagster_are_brought_up_to_date_once(home: Home) 
     with contextlib.closing(sqlite3.connect(runs)) as db:
         assert db.execute("select version_num from alembic_version").fetchall() == [(head,)]
     assert (home.dagster / "dagster.version").read_text() != "1.12.0\n"
+
+
+def test_services_started_together_wait_for_the_one_that_makes_the_tables(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = threading.Event()
+    go_on = threading.Event()
+    made: list[str] = []
+
+    def upgrade(_: Home) -> None:
+        began.set()
+        assert go_on.wait(30)
+        made.append("tables")
+
+    monkeypatch.setattr(instance_module, "_upgrade", upgrade)
+    services = [
+        threading.Thread(target=prepare_instance, args=(home,), kwargs={"wait_seconds": 30})
+        for _ in range(2)
+    ]
+    services[0].start()
+    assert began.wait(30)
+    services[1].start()
+    go_on.set()
+    for service in services:
+        service.join(30)
+        assert not service.is_alive()
+    assert made == ["tables"]
+
+
+def test_a_command_does_not_wait_for_a_night_to_end_its_upgrade(home: Home) -> None:
+    with one_writer(home, "a night"), pytest.raises(NightIsRunning, match="run a night"):
+        prepare_instance(home)
