@@ -22,7 +22,7 @@ def dagster(home: Home) -> Iterator[Finding]:
     if not (home.dagster / "dagster.yaml").exists():
         yield ok("dagster", "There is no instance yet; the first night makes it.")
         return
-    from dagster._core.errors import DagsterError
+    from dagster import DagsterError
     from dagster_postgres.utils import DagsterPostgresException
 
     try:
