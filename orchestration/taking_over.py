@@ -204,7 +204,7 @@ def _server_works_on(run: DagsterRun) -> bool:
 
 def _is_gone(cause: BaseException | None) -> bool:
     """Whether nobody listens where a code server was."""
-    import grpc
+    import grpc  # type: ignore[import-untyped]
 
     return isinstance(cause, grpc.RpcError) and cause.code() is grpc.StatusCode.UNAVAILABLE
 
