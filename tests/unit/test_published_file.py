@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,11 +65,22 @@ def test_a_file_that_another_process_has_locked_stays(home: Home) -> None:
     assert home.warehouse.exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_opened_stays(home: Home) -> None:
-    home.warehouse.chmod(0)
-    assert set_aside_if_unreadable(home) is None
-    assert home.warehouse.exists()
+def test_a_file_that_may_not_be_opened_stays(small_home: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        shutil.copytree(small_home, Path(folder) / "home")
+        home = home_at(Path(folder) / "home")
+        home.root.chmod(0o755)
+        home.published.chmod(0o777)
+        home.warehouse.chmod(0)
+        child = os.fork()
+        if child == 0:  # root may open every file
+            if os.geteuid() == 0:
+                os.setuid(pwd.getpwnam("nobody").pw_uid)
+            os._exit(0 if set_aside_if_unreadable(home) is None else 1)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 0
+        assert home.warehouse.exists()
 
 
 def test_the_state_of_a_home_says_that_the_file_cannot_be_read(home: Home) -> None:
