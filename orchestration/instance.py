@@ -7,7 +7,9 @@ settings of the software that runs on it.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -189,7 +191,13 @@ def reach(url: str) -> None:
 
 def _upgrade(home: Home) -> None:
     """What `dagster instance migrate` does; a new instance is made up to date by itself."""
+    if home.dagster_url is None and not (home.dagster / "history").exists():
+        return
     from dagster import DagsterInstance
 
-    with DagsterInstance.from_config(str(home.dagster)) as instance:
+    # Dagster prints what it does; on standard output a program reads what a command answers.
+    with (
+        contextlib.redirect_stdout(sys.stderr),
+        DagsterInstance.from_config(str(home.dagster)) as instance,
+    ):
         instance.upgrade()

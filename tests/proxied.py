@@ -37,7 +37,7 @@ INSTALLED = NGINX is not None and shutil.which("openssl") is not None
 SERVICES = ("code", "daemon", "webserver", "viewer")
 START_SECONDS = 400
 #: As long as the units give the nights' process (TimeoutStopSec).
-STOP_SECONDS = 120
+STOP_SECONDS = 240
 
 _READ_ONLY = """
 mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" &&

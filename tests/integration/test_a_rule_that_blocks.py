@@ -102,7 +102,9 @@ with DagsterInstance.from_config(str(home.dagster)) as instance:
     for entry in instance.all_logs(sys.argv[1], of_type=DagsterEventType.ASSET_CHECK_EVALUATION):
         found = entry.dagster_event.event_specific_data
         if found.check_name == sys.argv[2]:
-            told = {name: value.value for name, value in found.metadata.items()}
+            told = {
+                name: value.value for name, value in found.metadata.items() if name != "where"
+            }
             print(json.dumps([found.severity.value, found.passed, told]))
 """
     done = subprocess.run(

@@ -225,9 +225,9 @@ def test_dbts_tests_are_checks_too(sample: Sample, instance: DagsterInstance) ->
 def test_the_schedule_is_half_past_one_in_bangkok_and_runs_by_itself(
     definitions: dict[str, Any],
 ) -> None:
-    ((_, job, cron, zone, status),) = definitions["schedules"]
-    assert (job, cron, zone) == ("nightly", "30 1 * * *", "Asia/Bangkok")
-    assert status == "RUNNING"
+    schedules = {name: told for name, *told in definitions["schedules"]}
+    assert schedules["every_night"] == ["nightly", "30 1 * * *", "Asia/Bangkok", "RUNNING"]
+    assert schedules["every_morning"] == ["housekeeping", "15 4 * * *", "Asia/Bangkok", "RUNNING"]
 
 
 def test_every_asset_says_whose_it_is_what_it_is_made_of_and_what_to_do_when_it_is_red(
