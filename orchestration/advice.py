@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 
+#: Why a step failed that gives no reason: an interrupt says nothing.
+STOPPED = "it was stopped from outside, by a person or with its service"
 #: What the system says → what to do about it.
 _ADVICE = {
     errno.ENOSPC: "Make room there, then run the night again.",

@@ -23,7 +23,7 @@ from dagster import (
 )
 
 from orchestration import publication, settings
-from orchestration.advice import with_advice
+from orchestration.advice import STOPPED, with_advice
 from orchestration.alerts.telling import tell
 from orchestration.housekeeping import NIGHTLY, keep_house
 from orchestration.lock import working_on
@@ -50,7 +50,7 @@ def record_why_not_published(context: HookContext) -> None:
         context.run_id,
         "not_published",
         reason=with_advice(
-            f"{context.op.name}: {getattr(error, 'description', None) or error or 'failed'}"
+            f"{context.op.name}: {getattr(error, 'description', None) or str(error) or STOPPED}"
         ),
     )
     context.instance.add_run_tags(context.run_id, {RESULT_TAG: "not published"})

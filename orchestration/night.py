@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
-from orchestration.advice import with_advice
+from orchestration.advice import STOPPED, with_advice
 from orchestration.alerts.telling import Failed, tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.instance import prepare_instance
@@ -271,7 +271,7 @@ def _failure(result: Any) -> str:
             if error is not None and _says_what_to_do(error):
                 return _without_class(error)
             if error is not None:
-                return f"{event.step_key or 'run'}: {with_advice(_without_class(error))}"
+                return f"{event.step_key or 'run'}: {with_advice(_without_class(error) or STOPPED)}"
     failed = [
         evaluation.check_name
         for evaluation in result.get_asset_check_evaluations()
