@@ -71,11 +71,11 @@ POINTS = {
         "os.link published/.warehouse.duckdb.<process>.part #1",  # a version is kept
         "os.rename published/warehouse.duckdb #1",
         "commit run_event #2",  # analysts read it, the ledger does not know
-        "shutil.rmtree waiting #1",  # only Dagster does not know
+        "os.remove night.holder.json #2",  # only Dagster does not know
     ],
 }
 #: From these points on the night that is killed has published, and the next is one more.
-PUBLISHED = {"commit run_event #2", "shutil.rmtree waiting #1"}
+PUBLISHED = {"commit run_event #2", "os.remove night.holder.json #2"}
 #: Their reruns are typed by an operator.
 BY_HAND = {"os.rename archive/<xx>/<file> #2", "commit run_event #2"}
 
@@ -255,7 +255,7 @@ def test_the_next_night_says_from_which_run_it_took_over(
     night: Killed, request: pytest.FixtureRequest
 ) -> None:
     # Before the first commit, and after the last, the ledger has nothing to take over.
-    silent = {"commit run_event #1", "shutil.rmtree waiting #1"}
+    silent = {"commit run_event #1", "os.remove night.holder.json #2"}
     told = night.rerun["took_over"]
     assert len(told) == (0 if point_of(request) in silent else 1)
     for run in told:
