@@ -40,7 +40,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 # Renews the pinned versions; the lock names no package host.
 lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--extra dev --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+		--extra dev --extra notebook --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) dbt_project/target
