@@ -1,7 +1,7 @@
 """What is published, for those who do not open DuckDB: Parquet, CSV and a workbook beside it.
 
     warehouse.duckdb, closed ──▶ parquet/<schema>.<table>.parquet   every table, types kept
-                             ├─▶ csv/<schema>.<table>.csv           every table, for spreadsheets too
+                             ├─▶ csv/<schema>.<table>.csv           every table, also for Excel
                              ├─▶ reports.xlsx                       the reports and what they mean
                              └─▶ index.json, README.txt             what lies here, and its SHA-256
 
@@ -21,7 +21,11 @@ from orchestration.exports.tables import Table, Written, published_tables, write
 __all__ = ["write_exports"]
 
 #: One thread keeps the order and costs least; of DuckDB's buffers this is room for any row group.
-_CONFIG = {"threads": 1, "memory_limit": "256MB", "autoinstall_known_extensions": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 1,
+    "memory_limit": "256MB",
+    "autoinstall_known_extensions": False,
+}
 WORKBOOK = "reports.xlsx"
 
 

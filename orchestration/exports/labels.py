@@ -23,9 +23,7 @@ SHEETS = {
     "rpt_programme_completeness": Label(
         "ความครบถ้วนของรายงานทั้งโครงการ", "Completeness, all clusters"
     ),
-    "rpt_reporting_completeness": Label(
-        "ความครบถ้วนของรายงานรายคลัสเตอร์", "Completeness by cluster"
-    ),
+    "rpt_reporting_completeness": Label("ความครบถ้วนของรายงานรายคลัสเตอร์", "Completeness by cluster"),
     "rpt_participation_outcomes": Label(
         "ผลของผู้ที่เข้าร่วมและไม่ได้เข้าร่วมกิจกรรม", "Those who took part, and those who did not"
     ),
@@ -109,5 +107,4 @@ UNITS = {
     "baht": Label("บาท", "baht"),
     "people": Label("คน", "people"),
     "days": Label("วัน", "days"),
-    "ratio": Label("100% คือทั้งหมด", "100% is the whole"),
 }

@@ -1,13 +1,12 @@
-"""The workbook's first sheet: what this is, of which night, in which units, what each sheet holds."""
+"""The workbook's first sheet: what this is, of which night, in which units, what is where."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import datetime as dt
 
 from orchestration.exports.labels import Label
 from orchestration.exports.run import PublishedRun
@@ -39,7 +38,7 @@ _UNITS = (
     ),
     Label(
         "ปีงบประมาณเป็น พ.ศ. เริ่มตุลาคม สิ้นสุดกันยายน เรียกตามปีที่สิ้นสุด",
-        "Fiscal years are of the Buddhist era, October to September, named by the year they end in.",
+        "Fiscal years (Buddhist era): October to September, named by the year they end in.",
     ),
     Label(
         "วันที่เป็น ค.ศ. (ปี-เดือน-วัน) เวลาเป็น UTC ช้ากว่าเวลาไทย 7 ชั่วโมง",
@@ -56,7 +55,7 @@ _UNITS = (
 )
 _DEFINITIONS = Label(
     "นิยามและสูตรของทุกตัวเลขอยู่ในชีต metric_definition และ metric_column",
-    "What every figure means, and its formula, is in the sheets metric_definition and metric_column.",
+    "What every figure means, and its formula: sheets metric_definition and metric_column.",
 )
 
 
@@ -89,7 +88,8 @@ class Sheet:
         if self.rows == self.rows_shown:
             return ""
         return (
-            f"แสดง {self.rows_shown:,} แถวแรกจาก {self.rows:,} แถว ครบใน csv/{self.table.name}.csv\n"
+            f"แสดง {self.rows_shown:,} แถวแรกจาก {self.rows:,} แถว "
+            f"ครบใน csv/{self.table.name}.csv\n"
             f"The first {self.rows_shown:,} of {self.rows:,} rows; all are in "
             f"csv/{self.table.name}.csv."
         )

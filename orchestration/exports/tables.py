@@ -129,7 +129,7 @@ def write_parquet(db: duckdb.DuckDBPyConnection, table: Table, path: Path) -> in
 
 
 def write_csv(db: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
-    """Writes a table as CSV that no spreadsheet program computes; see `orchestration.exports.cells`.
+    """Writes a table as CSV that no program computes; see `orchestration.exports.cells`.
 
     Returns:
         How many rows it has.
