@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import re
 
-#: Spaces of Unicode, which DuckDB's expressions know as a class and Python's as these.
-_SPACES = "\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-#: A text that is computed: behind apostrophes and spaces a sign, its full-width form included; or
-#: at the very beginning a tab or a line break, which programs drop before they look.
-COMPUTED = rf"^(?:['\t\r\n{_SPACES}]*[=+\-@＝＋－＠]|'*[\t\r\n])"  # noqa: RUF001 - these are meant
+#: What programs may pass over before they look: controls, spaces of any kind, characters of no
+#: width, and what no workbook can hold and so is not in one.
+_PASSED_OVER = (
+    r"\x00-\x20\x7f-\x9f"
+    "\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufffe\uffff"
+)
+#: A text that is computed: behind such and behind apostrophes a sign, its full-width form included;
+#: or at the very beginning a tab or a line break.
+COMPUTED = rf"^(?:['{_PASSED_OVER}]*[=+\-@＝＋－＠]|'*[\t\r\n])"  # noqa: RUF001 - these are meant
 _COMPUTED = re.compile(COMPUTED)
 
 
