@@ -45,7 +45,10 @@ chmod 600 "$root$settings"
 
 renew 644 "$here/nginx/warehouse.conf" /etc/nginx/sites-available/warehouse
 renew 644 "$here/nginx/warehouse/proxy.conf" /etc/nginx/warehouse/proxy.conf
-keep 644 "$here/nginx/warehouse/upstreams.conf" /etc/nginx/warehouse/upstreams.conf
+renew 644 "$here/nginx/warehouse/files.conf" /etc/nginx/warehouse/files.conf
+for edited in upstreams published; do
+    keep 644 "$here/nginx/warehouse/$edited.conf" "/etc/nginx/warehouse/$edited.conf"
+done
 for edited in host redirect; do
     keep 644 "$here/nginx/warehouse/$edited.conf.example" "/etc/nginx/warehouse/$edited.conf"
 done

@@ -46,10 +46,15 @@ _WIDTHS = {
 _NARROW, _LIST_WIDTH = 14, 34
 
 
+def legal(text: str) -> str:
+    """The text without what no workbook can hold; a line ends as cells have it."""
+    clean = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SPACING.sub(" ", clean)
+
+
 def safe_text(text: str) -> str:
     """The text as a cell that no spreadsheet program computes, read back to the same value."""
-    clean = _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    clean = _SPACING.sub(" ", clean).strip(" \t\n")
+    clean = legal(text).strip(" \t\n")
     if clean.startswith(("=", "+", "@")) or (
         clean.startswith("-") and not _NEGATIVE.fullmatch(clean)
     ):

@@ -169,6 +169,9 @@ class Server:
             f"listen 127.0.0.1:{self.plain_port};\nserver_name localhost;\n"
             f"set $warehouse_host localhost:{self.port};\n"
         )
+        (edited / "published.conf").write_text(
+            f'set $warehouse_published "{self.home}/published";\n'
+        )
         self._set_password("operator", "operators", "viewers")
         self._set_password("viewer", "viewers")
         configuration = site / "nginx.conf"

@@ -17,3 +17,4 @@ final as (
 )
 
 select * from final
+order by run_id, tool, dataset_or_model, check_name

@@ -14,3 +14,4 @@ final as (
 )
 
 select * from final
+order by published_at, run_id

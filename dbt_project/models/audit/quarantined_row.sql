@@ -38,3 +38,4 @@ final as (
 )
 
 select * from final
+order by receipt_id, row_sequence, problem_number

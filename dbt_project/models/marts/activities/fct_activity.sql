@@ -26,3 +26,4 @@ final as (
 )
 
 select * from final
+order by cluster_code, fiscal_year_be, fiscal_quarter, start_date, activity_id

@@ -11,3 +11,4 @@ final as (
 )
 
 select * from final
+order by activity_id, enterprise_key

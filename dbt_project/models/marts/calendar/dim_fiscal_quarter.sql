@@ -29,3 +29,4 @@ final as (
 )
 
 select * from final
+order by fiscal_year_be, fiscal_quarter

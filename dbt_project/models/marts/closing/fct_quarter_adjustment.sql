@@ -19,3 +19,4 @@ final as (
 )
 
 select * from final
+order by fiscal_year_be, fiscal_quarter, cluster_code, enterprise_key, measure

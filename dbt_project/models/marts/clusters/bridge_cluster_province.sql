@@ -12,3 +12,4 @@ final as (
 )
 
 select * from final
+order by cluster_code, province_code

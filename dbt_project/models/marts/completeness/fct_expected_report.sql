@@ -73,3 +73,4 @@ final as (
 )
 
 select * from final
+order by cluster_code, fiscal_year_be, fiscal_quarter, enterprise_key

@@ -54,3 +54,4 @@ final as (
 )
 
 select * from final
+order by cluster_code, fiscal_year_be, enterprise_key

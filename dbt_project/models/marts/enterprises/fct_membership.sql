@@ -34,3 +34,4 @@ final as (
 )
 
 select * from final
+order by cluster_code, enterprise_key, version_number

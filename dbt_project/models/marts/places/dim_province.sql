@@ -13,3 +13,4 @@ final as (
 )
 
 select * from final
+order by province_code

@@ -12,3 +12,4 @@ final as (
 )
 
 select * from final
+order by fiscal_year_be, programme_measure
