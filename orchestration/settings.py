@@ -157,6 +157,11 @@ class Home:
         return self.root / "quarantine"
 
     @property
+    def cache(self) -> Path:
+        """What is slow to make and the same every night; may be removed at any time."""
+        return self.root / "cache"
+
+    @property
     def rebuilt(self) -> Path:
         """Warehouses of earlier days, built again; a folder a day."""
         return self.root / "rebuilt"
