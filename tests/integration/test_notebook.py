@@ -163,7 +163,7 @@ def test_a_year_without_targets_or_activities_is_shown_too(sample: Sample, tmp_p
 
 
 @pytest.fixture(scope="module")
-def page(sample: Sample) -> Iterator[Page]:
+def page(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """The notebook in a browser, opened by the command that the documents name."""
     from playwright.sync_api import sync_playwright
 
@@ -173,7 +173,10 @@ def page(sample: Sample) -> Iterator[Page]:
         *("make", "--directory", str(PROJECT), "--assume-old=setup", "notebook"),
         *(f"BIN={MARIMO.parent}", f"NOTEBOOK_ARGS=--headless --port {port}"),
     ]
-    environment = {"WAREHOUSE_HOME": str(sample.home.root)}
+    environment = {
+        "WAREHOUSE_HOME": str(sample.home.root),
+        "HOME": str(tmp_path_factory.mktemp("user")),  # where marimo remembers what was opened
+    }
     with (
         pictures.serving(command, port, "health", environment) as address,
         sync_playwright() as playwright,
