@@ -1,5 +1,5 @@
 # Everything sets itself up: a fresh machine needs Python >= 3.11, git and make.
-.PHONY: run ui test lint bench setup lock clean
+.PHONY: run ui notebook test lint bench setup lock clean
 
 PYTHON ?= python3
 SIZE ?= 1
@@ -14,6 +14,10 @@ run: setup
 
 ui: setup
 	@$(BIN)/warehouse ui
+
+# The address is this machine's own, and nothing is asked of any other.
+notebook: setup
+	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo run --host 127.0.0.1 $(NOTEBOOK_ARGS) docs/notebooks/programme.py
 
 test: setup
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(PYTEST_ARGS)

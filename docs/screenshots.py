@@ -1,8 +1,9 @@
-"""Takes the pictures of Dagster's pages that the README shows: `python docs/screenshots.py`.
+"""Takes the pictures of pages that the documents show: `python docs/screenshots.py`.
 
 Runs a night of the bundled sample in a temporary home (or looks at the home it is given), opens
-`warehouse ui` on a free port, photographs, and ends what it started. Needs Debian's packages
-chromium and fonts-thai-tlwg; playwright is in the project's `dev` extra, and downloads nothing.
+`warehouse ui` and the notebook on free ports, photographs, and ends what it started. Needs Debian's
+packages chromium and fonts-thai-tlwg; playwright is in the project's `dev` extra, and downloads
+nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -26,6 +27,8 @@ from playwright.sync_api import FloatRect, Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
+MARIMO = WAREHOUSE.with_name("marimo")
+NOTEBOOK = Path(__file__).parent / "notebooks" / "programme.py"
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -68,17 +71,50 @@ def ui(home: Path) -> Iterator[str]:
         TimeoutError: it does not answer.
     """
     port = free_port()
+    environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_PORT": str(port)}
+    with serving([WAREHOUSE, "ui"], port, "server_info", environment) as address:
+        yield address
+
+
+@contextmanager
+def notebook(home: Path) -> Iterator[str]:
+    """Runs the notebook over `home`; gives its address.
+
+    Raises:
+        TimeoutError: it does not answer.
+    """
+    port = free_port()
+    command = [MARIMO, "run", "--headless", "--host", "127.0.0.1", "--port", str(port), NOTEBOOK]
+    with serving(command, port, "health", {"WAREHOUSE_HOME": str(home)}) as address:
+        yield address
+
+
+@contextmanager
+def serving(
+    command: Sequence[str | Path], port: int, ready: str, environment: Mapping[str, str]
+) -> Iterator[str]:
+    """Runs a command that serves pages on a port of this machine; gives their address.
+
+    Args:
+        command: which goes on until it is interrupted.
+        port: that it serves on.
+        ready: the path that answers once all do.
+        environment: what it has beside this process's own.
+
+    Raises:
+        TimeoutError: it does not answer.
+    """
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(  # noqa: S603
-        [WAREHOUSE, "ui"],
-        env={**os.environ, "WAREHOUSE_HOME": str(home), "WAREHOUSE_PORT": str(port)},
+        command,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(f"{address}/server_info"):
+        while not _answers(f"{address}/{ready}"):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise TimeoutError(f"`warehouse ui` does not answer on {address}")
+                raise TimeoutError(f"`{' '.join(map(str, command))}` does not answer on {address}")
             time.sleep(0.5)
         yield address
     finally:
@@ -176,6 +212,15 @@ def what_is_published(page: Page, address: str, out: Path) -> None:
     page.screenshot(path=out)
 
 
+def the_notebook(page: Page, address: str, out: Path) -> None:
+    """The notebook's head: the two targets and the pace, all clusters together."""
+    page.set_viewport_size({"width": 1100, "height": 1280})
+    page.goto(address)
+    page.locator("canvas").nth(3).wait_for()
+    page.wait_for_timeout(2_000)
+    page.screenshot(path=out)
+
+
 def main() -> None:
     """Takes every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -192,6 +237,8 @@ def main() -> None:
             asset_graph(page, address, arguments.out / "asset-graph.png")
             run_checks(page, address, arguments.out / "run-checks.png")
             what_is_published(page, address, arguments.out / "published.png")
+            with notebook(home) as notebook_address:
+                the_notebook(page, notebook_address, arguments.out / "notebook.png")
             browser.close()
 
 

@@ -21,6 +21,10 @@ def _():
 
     from orchestration import settings
 
+    # a chart can be saved; its menu leads to no page outside
+    _menu = alt.renderers.set_embed_options(
+        actions={"export": True, "source": False, "compiled": False, "editor": False}
+    )
     return Path, alt, duckdb, mo, settings
 
 
@@ -157,35 +161,43 @@ def _():
 def _(MEASURES, mo, of_year):
     progress = of_year("progress")
 
-    def card(line):
-        """What a measure has reached of its target, and how many stand behind the figure."""
-        reached = line["progress_ratio"]
-        met = "ถึงเป้าหมาย · met" if line["is_target_met"] else "ยังไม่ถึง · not met yet"
-        of_target = (
-            f"{reached:.1%} ของ · of {line['target_baht']:,.0f}, {met}"
-            if line["target_baht"] == line["target_baht"]  # not so where there is none
-            else "ไม่มีเป้าหมาย · no target"
-        )
-        return mo.stat(
+    def target(line):
+        """What a measure has reached of its target."""
+        if line["target_baht"] != line["target_baht"]:  # there is none: not a number
+            return "ไม่มีเป้าหมาย · no target"
+        met = "ถึงแล้ว · met" if line["is_target_met"] else "ยังไม่ถึง · not met yet"
+        return f"{line['progress_ratio']:.1%} ของ · of {line['target_baht']:,.0f} · {met}"
+
+    ordered = progress.set_index("measure", drop=False).reindex(list(MEASURES)).dropna(how="all")
+    targets = [
+        mo.stat(
             value=f"{line['actual_baht']:,.2f}",
-            label=f"{MEASURES[line['measure']]} (บาท · baht)",
-            caption=f"{of_target}. รายงานแล้ว · Reported: "
-            f"{line['members_reported']:,} / {line['members_expected']:,}. "
-            f"น่าสงสัย · Doubtful: {line['suspicious_baht']:,.2f}",
+            label=f"{MEASURES[measure]} (บาท · baht)",
+            caption=target(line),
             bordered=True,
         )
-
-    targets = [card(line) for _, line in progress.iterrows()]
+        for measure, line in ordered.iterrows()
+    ]
+    sureness = mo.md(
+        "| | รายงานแล้ว · reported | ต้องรายงาน · expected | น่าสงสัย (บาท) · doubtful (baht) |\n"
+        "|:--|--:|--:|--:|\n"
+        + "\n".join(
+            f"| {MEASURES[measure]} | {line['members_reported']:,} | {line['members_expected']:,} "
+            f"| {line['suspicious_baht']:,.2f} |"
+            for measure, line in ordered.iterrows()
+        )
+    )
     mo.vstack(
         [
             mo.md(
                 "## เป้าหมายทั้งสองถึงหรือไม่ · Are the two targets met?\n\n"
-                "เป้าหมายเป็นขั้นต่ำ ทั้งโครงการ · Targets are floors, of the whole programme."
+                "เป้าหมายเป็นขั้นต่ำของทั้งโครงการ · Targets are floors, of the whole programme."
             ),
             mo.hstack(targets, widths="equal", gap=1),
+            sureness,
         ]
     )
-    return progress, targets
+    return progress, sureness, targets
 
 
 @app.cell
@@ -225,7 +237,7 @@ def _(BLUE, GREY, MEASURES, alt, cluster, even, mo, pace):
         )
         line = (
             alt.Chart(even[even["measure"] == measure])
-            .mark_line(color=GREY, strokeDash=[5, 4], point=True)
+            .mark_line(color=GREY, strokeDash=[5, 4], point={"color": GREY})
             .encode(x=quarter, y="even_baht:Q")
         )
         return (bars + line).properties(width=330, height=220, title=MEASURES[measure])
@@ -313,14 +325,16 @@ def _(alt, mo, of_cluster, of_year):
             color=alt.Color(
                 "completeness_ratio:Q",
                 title="รายงานแล้ว · Reported",
-                scale=alt.Scale(domain=[0, 1], range=["#b33a3a", "#f3e3c3", "#1f5f8b"]),
+                scale=alt.Scale(
+                    domain=[0, 0.5, 1], range=["#b33a3a", "#f3e3c3", "#1f5f8b"], interpolate="rgb"
+                ),
                 legend=alt.Legend(format=".0%"),
             )
         )
         + cells.mark_text(fontSize=11).encode(
             text=alt.Text("completeness_ratio:Q", format=".0%"),
             color=alt.condition(
-                "datum.completeness_ratio > 0.8 || datum.completeness_ratio < 0.2",
+                "datum.completeness_ratio > 0.75 || datum.completeness_ratio < 0.2",
                 alt.value("white"),
                 alt.value("black"),
             ),
@@ -379,7 +393,7 @@ def _(BLUE, MEASURES, ORANGE, alt, mo, night, of_year):
             ],
         )
         .properties(width=330, height=200)
-        .facet(column=alt.Column("measure:N", title=None))
+        .facet(column=alt.Column("measure:N", title=None, sort=list(MEASURES.values())))
         .resolve_scale(y="independent")
     )
     warnings = night["participation"]

@@ -299,6 +299,7 @@ def test_the_program_for_pandas_has_the_reports_rows(
     names: dict[str, Any] = {}
     exec(compile(program("progress = db"), "analysts.md", "exec"), names)
     assert len(names["progress"]) == 2
+    assert names["progress"]["actual_baht"].dtype == "float64"  # as the page warns
 
 
 def test_the_program_for_arrow_keeps_baht_as_decimals(beside_the_home: Path) -> None:
