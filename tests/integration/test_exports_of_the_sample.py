@@ -171,3 +171,14 @@ def test_money_in_the_workbook_is_the_warehouses_to_the_satang(
         ]
         assert found == published.execute(f"select {', '.join(money)} from {name}").fetchall()
         assert {row[at].number_format for row in rows for at in places} <= {"#,##0.00"}
+
+
+def test_the_program_of_the_document_reads_the_exports(exports: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8")
+    (program,) = re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert program.count("var/published/exports") == 2
+    found: dict[str, Any] = {}
+    exec(program.replace("var/published/exports", str(exports)), found)
+    assert len(found["outcomes"]) > 1000
+    assert isinstance(found["outcomes"]["amount"][0], Decimal)
+    assert list(found["clusters"]["cluster_code"]) == [f"C{n:02}" for n in range(1, 18)]
