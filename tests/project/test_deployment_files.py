@@ -261,7 +261,7 @@ def test_an_upgrade_renews_what_is_ours_and_keeps_what_an_operator_edited(tmp_pa
     edited = [
         tmp_path / "etc/cluster-warehouse/warehouse.env",
         *(tmp_path / f"etc/nginx/warehouse/{name}.conf" for name in ("host", "redirect")),
-        tmp_path / "etc/nginx/warehouse/upstreams.conf",
+        *(tmp_path / f"etc/nginx/warehouse/{name}.conf" for name in ("upstreams", "published")),
     ]
     for path in first:
         path.write_text("changed\n")
