@@ -285,6 +285,16 @@ def test_an_upgrade_closes_settings_that_a_group_could_read(tmp_path: Path) -> N
     assert file.read_text() == "WAREHOUSE_PORT='3001'\n"
 
 
+def test_nginx_reads_what_is_published_where_it_is_and_changes_nothing(
+    compose: dict[str, Any],
+) -> None:
+    home = "/var/lib/cluster-warehouse"
+    mounted = [volume for volume in compose["nginx"]["volumes"] if volume.startswith("home:")]
+    assert mounted == [f"home:{home}:ro"]
+    said = (DEPLOY / "nginx/warehouse/published.conf").read_text()
+    assert f"set $warehouse_published {home}/published;" in said
+
+
 def test_what_an_operator_of_the_containers_writes_is_not_for_git(compose: dict[str, Any]) -> None:
     site = DEPLOY / "nginx/warehouse"
     templates = [DEPLOY / "warehouse.env.example", *sorted(site.glob("*.example"))]
