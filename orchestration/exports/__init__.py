@@ -32,8 +32,6 @@ WORKBOOK = "reports.xlsx"
 def write_exports(database: Path, folder: Path) -> None:
     """Writes every table of a warehouse as Parquet and CSV, and its reports as a workbook.
 
-    Whoever may come to the folder may read what lies in it: it is as public as the warehouse.
-
     Args:
         database: a finished warehouse that no process has open for writing.
         folder: where to; made where it is missing, and empty.
@@ -53,8 +51,6 @@ def write_exports(database: Path, folder: Path) -> None:
         write_workbook(db, tables, folder / WORKBOOK)
         write_readme(db, folder)
         write_index(db, written, folder, WORKBOOK)
-    for path in (folder, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _written(db: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Written:

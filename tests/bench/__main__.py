@@ -21,6 +21,7 @@ from rich.table import Table
 
 from tests.bench.measure import MIB, CommandFailed, Cost
 from tests.bench.nights import GROUPS, ROWS, Bench, WrongFigures
+from tests.bench.readers import Readers
 
 PACKAGES = ("duckdb", "dagster", "dbt-core", "dbt-duckdb", "great-expectations", "pandas")
 
@@ -43,7 +44,7 @@ class Ratio:
         return f"≤ {self.at_most:g}{self.unit}: {reached}"
 
 
-def ratios(costs: Mapping[str, Cost]) -> list[Ratio]:
+def ratios(costs: Mapping[str, Cost], readers: Readers | None = None) -> list[Ratio]:
     """The figures that the measured ones allow.
 
     A full night is set against the first night of a tiny zone, later nights against a later one.
@@ -56,7 +57,7 @@ def ratios(costs: Mapping[str, Cost]) -> list[Ratio]:
         beyond = costs["full"].cpu_seconds - costs["startup_first"].cpu_seconds
         by_hand = costs["by_hand"].cpu_seconds
         found.append(Ratio("(a) beyond start-up / by hand, CPU", beyond / by_hand, " x", 3))
-    if "full" in costs:
+    if {"full", "nothing_new", "some_new"} <= set(costs):
         peak = max(costs[n].peak_mib for n in ("full", "nothing_new", "some_new"))
         found.append(Ratio("peak memory of (a), (b), (c)", peak, " MiB", 2048))
         found.append(Ratio("trace of a figure, wall", costs["trace"].wall_seconds, " s", 1))
@@ -64,6 +65,11 @@ def ratios(costs: Mapping[str, Cost]) -> list[Ratio]:
         if {"startup_again", name} <= set(costs):
             share = costs["startup_again"].cpu_seconds / costs[name].cpu_seconds
             found.append(Ratio(f"share of start-up in {letter}, CPU", 100 * share, " %"))
+    if readers is not None:
+        slowest = readers.slowest
+        name = f"slowest question of the cookbook ({slowest.number}), wall"
+        found.append(Ratio(name, slowest.wall_seconds, " s", 1))
+        found += [Ratio(f"size of {kind}", size, " MiB") for kind, size in readers.mib.items()]
     return found
 
 
@@ -87,6 +93,7 @@ def show(
     costs: Mapping[str, Cost],
     plan: Mapping[str, int],
     repeat: int,
+    readers: Readers | None,
 ) -> None:
     """Prints the table, what follows from it and where it was measured."""
     title = "{members:,} members, {activities:,} activities, {outcomes:,} outcomes".format(**plan)
@@ -106,7 +113,7 @@ def show(
                 f"{cost.peak_mib:,.0f}",
             )
     console.print(table)
-    if found := ratios(costs):
+    if found := ratios(costs, readers):
         follows = Table()
         follows.add_column("It follows")
         follows.add_column("", justify="right")
@@ -164,7 +171,7 @@ def main() -> int:
             tell.print(str(error), style="bold red", markup=False, highlight=False)
             return 1
     costs = {name: Cost.median(each) for name, each in runs.items()}
-    show(console, facts, costs, bench.plan, args.repeat)
+    show(console, facts, costs, bench.plan, args.repeat, bench.readers)
     if args.json:
         figures = {
             "machine": facts,
@@ -172,6 +179,7 @@ def main() -> int:
             "plan": bench.plan,
             "repeat": args.repeat,
             "rows": {name: asdict(cost) for name, cost in costs.items()},
+            "readers": asdict(bench.readers) if bench.readers else None,
             "runs": {name: [asdict(cost) for cost in each] for name, each in runs.items()},
             "ratios": [asdict(ratio) for ratio in ratios(costs)],
             "figures_are_right": True,

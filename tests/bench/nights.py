@@ -24,6 +24,7 @@ from sources.sampling import expected, sample_world, write_bench, write_sample
 from sources.sampling.bench import bench_world
 from sources.sampling.writers import Expectation, Tally, increments, write
 from tests.bench.measure import Cost, measure
+from tests.bench.readers import Asked, Readers, sizes
 
 PROJECT = Path(__file__).parents[2]
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -64,6 +65,7 @@ ROWS = (
     Row("nothing_new", "nights", "(b) a night with nothing new"),
     Row("some_new", "nights", f"(c) a night with {NEW_SHARE:.0%} new"),
     Row("trace", "nights", "warehouse trace of a programme figure"),
+    Row("exports", "readers", "exports: Parquet, CSV and the workbook of (a)"),
     Row("by_hand", "by_hand", "SQL by hand: reads, types, joins"),
 )
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
@@ -101,6 +103,7 @@ class Bench:
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")
         }
+        self.readers: Readers | None = None
         self.plan = {
             "members": max(40, round(MEMBERS * size)),
             "activities": max(200, round(ACTIVITIES * size)),
@@ -114,7 +117,7 @@ class Bench:
             write_sample(self.tiny, TINY_SCALE)
             self.tiny_answer = Answer(expected(sample_world(TINY_SCALE)).totals, {})
             _sent(self.tiny, 0)
-        if {"nights", "by_hand"} & set(groups):
+        if {"nights", "readers", "by_hand"} & set(groups):
             answer = write_bench(self.zone, **self.plan)
             self.answer = Answer(answer.totals, answer.rows)
             _sent(self.zone, 0)
@@ -146,10 +149,13 @@ class Bench:
             home = self._fresh("home-tiny")
             for name in ("startup_first", "startup_again"):
                 yield name, self._night(home, self.tiny, self.tiny_answer)
+        home = self.folder / "home"
+        if {"nights", "readers"} & set(groups):
+            yield "full", self._night(self._fresh("home"), self.zone, self.answer)
+        if "readers" in groups:
+            yield "exports", self._read(home / "published" / "warehouse.duckdb")
         if "nights" in groups:
-            home = self._fresh("home")
-            for name in ("full", "nothing_new"):
-                yield name, self._night(home, self.zone, self.answer)
+            yield "nothing_new", self._night(home, self.zone, self.answer)
             laid = _lay(self.new, self.zone)
             try:
                 yield "some_new", self._night(home, self.zone, self.grown_answer)
@@ -163,6 +169,20 @@ class Bench:
             cost, said = measure(command, cwd=PROJECT, env=self.environment)
             _check_by_hand(json.loads(said), self.answer)
             yield "by_hand", cost
+
+    def _read(self, warehouse: Path) -> Cost:
+        """Writes the exports of a warehouse, asks it the cookbook's questions, and keeps both."""
+        folder = self._fresh("exports")
+        program = (
+            "import sys; from pathlib import Path; "
+            "from orchestration.exports import write_exports; "
+            "write_exports(Path(sys.argv[1]), Path(sys.argv[2]))"
+        )
+        cost = self._run([sys.executable, "-c", program, str(warehouse), str(folder)], home=folder)
+        command = [sys.executable, "-m", "tests.bench.readers", str(warehouse)]
+        _, said = measure(command, cwd=PROJECT, env=self.environment)
+        self.readers = Readers([Asked(**one) for one in json.loads(said)], sizes(warehouse, folder))
+        return cost
 
     def _fresh(self, name: str) -> Path:
         home = self.folder / name

@@ -12,10 +12,13 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.bench.measure import CommandFailed, Cost, measure
 from tests.bench.nights import PROJECT, ROWS, Answer, WrongFigures, _check_by_hand, _of_programme
+from tests.bench.readers import ask
+from tests.cookbook import questions
 
 BUSY = "sum(i * i for i in range(3_000_000))"
 ANSWER = Answer(
@@ -81,6 +84,19 @@ def test_sales_and_investment_are_one_figure_and_jobs_are_none() -> None:
     }
 
 
+def test_a_question_that_the_warehouse_no_longer_answers_stops_the_bench(tmp_path: Path) -> None:
+    page, warehouse = tmp_path / "page.md", tmp_path / "warehouse.duckdb"
+    duckdb.connect(str(warehouse)).execute("create table there (n integer)").close()
+    text = "## Cookbook\n\n### 1. How many?\n\n```sql\nfrom there\n```\n\n### 2. And?\n\n"
+    page.write_text(f"{text}```sql\nfrom there\n```\n")
+    asked = ask(warehouse, page)
+    assert [(one.number, one.title) for one in asked] == [(1, "How many?"), (2, "And?")]
+    assert all(one.wall_seconds > 0 for one in asked)
+    page.write_text(f"{text}```sql\nfrom gone\n```\n")
+    with pytest.raises(duckdb.CatalogException, match="gone"):
+        ask(warehouse, page)
+
+
 @pytest.mark.night
 def test_a_small_bench_measures_every_row_and_finds_every_figure_right(tmp_path: Path) -> None:
     report = tmp_path / "bench.json"
@@ -96,4 +112,7 @@ def test_a_small_bench_measures_every_row_and_finds_every_figure_right(tmp_path:
         assert row.title in done.stdout
         assert min(figures["rows"][row.name].values()) > 0
     assert "by hand, CPU" in done.stdout
+    assert "slowest question of the cookbook" in done.stdout
+    assert len(figures["readers"]["asked"]) == len(questions())
+    assert set(figures["readers"]["mib"]) == {"warehouse", "parquet", "csv", "workbook"}
     assert "all totals and row counts are right" in done.stdout

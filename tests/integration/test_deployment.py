@@ -20,6 +20,7 @@ import pytest
 from filelock import FileLock
 from proxied import INSTALLED, NEEDED, Server, connect_in_the_clear, running_server, speaks
 
+from orchestration.exports import write_exports
 from tests.integration.conftest import Home
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ EVERYWHERE = [
     "/", "/graphql", "/server_info", "/dagit_info", "/logs/x/out", "/notebook?path=x.ipynb",
     "/download_debug/x", "/report_asset_materialization/x", "/vendor/x", "/runs", "/views",
     "/view", "/view/", "/view/graphql", "/view/server_info", "/view/logs/x/out", "/no/such/page",
+    "/report/", "/report/index.html", "/exports/", "/exports/index.json", "/exports/no-such-file",
 ]  # fmt: skip
+#: Where a viewer may go.
+FOR_VIEWERS = ("/view", "/report", "/exports")
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +156,7 @@ def test_no_service_listens_on_the_network(server: Server) -> None:
 # ── Viewers ───────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", [path for path in EVERYWHERE if not path.startswith("/view")])
+@pytest.mark.parametrize("path", [path for path in EVERYWHERE if not path.startswith(FOR_VIEWERS)])
 def test_a_viewer_has_no_way_into_the_operators_ui(server: Server, path: str) -> None:
     assert server.ask(path, "viewer").status in (401, 405)
     assert server.ask(path, "viewer", method="POST", body=b"{}").status in (401, 405)
@@ -203,6 +207,135 @@ def test_no_spelling_of_a_path_leads_a_viewer_out_of_the_read_only_ui(
     )
     assert asked.status in (400, 401, 404, 405)
     assert server.ask(path, "viewer").status in (400, 401, 404, 405)
+
+
+# ── What is published, as files ───────────────────────────────────────────────────────────────
+
+
+HOSTILE_PAGE = """<!doctype html><title>read</title><p id="said">unscripted</p>
+<script src="probe.js"></script>"""
+PROBE = """document.getElementById("said").textContent = "scripted";
+fetch("/graphql", {method: "POST", credentials: "include",
+  headers: {"Content-Type": "application/json"}, body: '{"query": "{ __typename }"}'})
+  .then(answer => document.title = "answered " + answer.status)
+  .catch(() => document.title = "refused");"""
+
+
+@pytest.fixture
+def files(server: Server, home: Home) -> Iterator[Path]:
+    """What two nights left as files, in folders that `exports` and `report` are turned between.
+
+    Yields:
+        The folder of the nights, `first` and `second`.
+    """
+    published = home.published.parent
+    nights = published / "nights"
+    write_exports(home.published, nights / "first" / "exports")
+    (nights / "first" / "report").mkdir()
+    (nights / "first" / "report" / "index.html").write_text(HOSTILE_PAGE)
+    (nights / "first" / "report" / "probe.js").write_text(PROBE)
+    shutil.copytree(nights / "first", nights / "second")
+    (nights / "second" / "exports" / "index.json").write_text('{"run_id": "the second"}')
+    before = {name: published / name for name in ("exports", "report")}
+    aside = {name: path.rename(nights / name) for name, path in before.items() if path.exists()}
+    turn(published, "first")
+    yield nights
+    for name, path in before.items():
+        path.unlink()
+        if name in aside:
+            aside[name].rename(path)
+    shutil.rmtree(nights)
+
+
+def turn(published: Path, night: str) -> None:
+    """Turns both links to a night's folder, each by one rename."""
+    for name in ("exports", "report"):
+        link = published / f".{name}"
+        link.symlink_to(Path("nights", night, name))
+        link.replace(published / name)
+
+
+def test_viewers_read_what_is_published_as_files(server: Server, files: Path) -> None:
+    listed = server.ask("/exports/", "viewer")
+    assert listed.status == 200
+    assert b"reports.xlsx" in listed.body
+    name = "csv/marts.dim_cluster.csv"
+    answer = server.ask(f"/exports/{name}", "viewer")
+    assert answer.status == 200
+    assert answer.body == (files / "first" / "exports" / name).read_bytes()
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert server.ask("/report/", "operator").body.decode() == HOSTILE_PAGE
+    for missing in ("/exports/no-such-file", "/report/no-such-page.html"):
+        assert server.ask(missing, "viewer").status == 404
+    for path in ("/exports", "/report"):
+        assert server.ask(path, "viewer").headers["Location"].endswith(f"{path}/")
+
+
+def test_files_say_of_themselves_what_a_browser_must_know(server: Server, files: Path) -> None:
+    for path in ("/report/", "/exports/", "/exports/index.json", "/exports/no-such-file"):
+        headers = server.ask(path, "viewer").headers
+        assert headers["Cache-Control"] == "no-cache"
+        assert headers["Content-Security-Policy"].startswith("sandbox ")
+        assert "allow-same-origin" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_new_night_is_seen_at_once_and_an_old_one_is_not_sent_twice(
+    server: Server, files: Path
+) -> None:
+    first = server.ask("/exports/index.json", "viewer")
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert server.ask("/exports/index.json", "viewer", headers=known).status == 304
+    turn(files.parent, "second")
+    second = server.ask("/exports/index.json", "viewer", headers=known)
+    assert (second.status, second.json()) == (200, {"run_id": "the second"})
+
+
+@pytest.mark.parametrize("path", ["/exports/index.json", "/report/index.html"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_nobody_writes_what_is_published(
+    server: Server, files: Path, method: str, path: str
+) -> None:
+    assert server.ask(path, "operator", method=method, body=b"x").status == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exports/../warehouse.duckdb", "/exports/..%2fwarehouse.duckdb", "/exports../key_secret",
+        "/exports/%2e%2e/%2e%2e/key_secret", "/report/../../ledger.sqlite", "/reportx",
+        "/exports%2f", "/report//../../key_secret",
+    ],
+)  # fmt: skip
+def test_no_spelling_of_a_path_leads_out_of_what_is_published_as_files(
+    server: Server, files: Path, path: str
+) -> None:
+    assert server.ask(path, "viewer").status in (400, 401, 404)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's package chromium")
+def test_a_script_in_a_page_of_the_report_runs_and_can_send_nothing_to_dagster(
+    server: Server, files: Path
+) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        page = browser.new_context(
+            ignore_https_errors=True,
+            http_credentials={"username": "operator", "password": server.passwords["operator"]},
+        ).new_page()
+        page.goto(f"{server.address}/report/")
+        page.wait_for_function("document.title !== 'read'")
+        assert page.locator("#said").inner_text() == "scripted"
+        assert page.title() == "refused"
+        browser.close()
 
 
 # ── Pages of other sites, in an operator's browser ────────────────────────────────────────────

@@ -261,7 +261,7 @@ def test_an_upgrade_renews_what_is_ours_and_keeps_what_an_operator_edited(tmp_pa
     edited = [
         tmp_path / "etc/cluster-warehouse/warehouse.env",
         *(tmp_path / f"etc/nginx/warehouse/{name}.conf" for name in ("host", "redirect")),
-        tmp_path / "etc/nginx/warehouse/upstreams.conf",
+        *(tmp_path / f"etc/nginx/warehouse/{name}.conf" for name in ("upstreams", "published")),
     ]
     for path in first:
         path.write_text("changed\n")
@@ -283,6 +283,16 @@ def test_an_upgrade_closes_settings_that_a_group_could_read(tmp_path: Path) -> N
     install(tmp_path)
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text() == "WAREHOUSE_PORT='3001'\n"
+
+
+def test_nginx_reads_what_is_published_where_it_is_and_changes_nothing(
+    compose: dict[str, Any],
+) -> None:
+    home = "/var/lib/cluster-warehouse"
+    mounted = [volume for volume in compose["nginx"]["volumes"] if volume.startswith("home:")]
+    assert mounted == [f"home:{home}:ro"]
+    said = (DEPLOY / "nginx/warehouse/published.conf").read_text()
+    assert f"set $warehouse_published {home}/published;" in said
 
 
 def test_what_an_operator_of_the_containers_writes_is_not_for_git(compose: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -307,19 +306,6 @@ def test_the_index_knows_every_file_by_its_bytes(
         "audit.published_run": 1,
         "reports.rpt_made_up": 4,
     }
-
-
-def test_whoever_may_come_to_the_folder_may_read_it_though_services_keep_files_to_themselves(
-    warehouse: Callable[..., Path], tmp_path: Path
-) -> None:
-    path = warehouse([])
-    before = os.umask(0o077)
-    try:
-        write_exports(path, tmp_path / "out")
-    finally:
-        os.umask(before)
-    for each in (tmp_path / "out", *(tmp_path / "out").rglob("*")):
-        assert each.stat().st_mode & 0o777 == (0o755 if each.is_dir() else 0o644)
 
 
 def test_rows_go_through_in_groups_and_in_their_order(tmp_path: Path) -> None:

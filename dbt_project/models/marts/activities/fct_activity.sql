@@ -26,4 +26,4 @@ final as (
 )
 
 select * from final
-order by cluster_code, fiscal_year_be, fiscal_quarter, start_date, activity_id
+order by fiscal_year_be, cluster_code, fiscal_quarter, start_date, activity_id

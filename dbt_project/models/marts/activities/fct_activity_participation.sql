@@ -11,4 +11,3 @@ final as (
 )
 
 select * from final
-order by activity_id, enterprise_key

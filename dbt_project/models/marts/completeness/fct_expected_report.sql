@@ -73,4 +73,4 @@ final as (
 )
 
 select * from final
-order by cluster_code, fiscal_year_be, fiscal_quarter, enterprise_key
+order by fiscal_year_be, cluster_code, enterprise_key, fiscal_quarter

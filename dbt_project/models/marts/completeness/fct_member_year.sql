@@ -54,4 +54,4 @@ final as (
 )
 
 select * from final
-order by cluster_code, fiscal_year_be, enterprise_key
+order by fiscal_year_be, cluster_code, enterprise_key
