@@ -91,14 +91,14 @@ def in_script(value: Any) -> str:
     return text
 
 
-def finished(chart: alt.Chart | alt.LayerChart, height: int = HEIGHT) -> Spec:
+def finished(chart: alt.TopLevelMixin, height: int = HEIGHT) -> Spec:
     """A chart over `rows()` as a specification in the report's looks, as wide as its place.
 
     Args:
         chart: whose data is `rows()`.
         height: of the plot (px); charts of many bars want more.
     """
-    sized = chart.properties(width="container", height=height)
+    sized: Any = chart.properties(width="container", height=height)
     spec: dict[str, Any] = sized.to_dict(validate=False)
     return {**spec, "config": dict(CONFIG), "autosize": {"type": "fit-x", "contains": "padding"}}
 
