@@ -9,11 +9,13 @@ links; tables, charts and figures come ready-made from `sheet.table`, `sheet.cha
 """
 
 from orchestration.report.page import Page
-from orchestration.report.pages import clusters, definitions, overview, places
+from orchestration.report.pages import activities, clusters, definitions, overview, places, quality
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
     clusters.PAGE,
     places.PAGE,
+    activities.PAGE,
+    quality.PAGE,
     definitions.PAGE,
 )
