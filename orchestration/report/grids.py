@@ -127,3 +127,30 @@ def paired_lying_bars(
         )
     )
     return finished(chart, height=max(80, 40 * count))
+
+
+@cache
+def lying_counts(name: str, count: str, unit: str, lines: int, colour: str) -> Spec:
+    """A lying bar a name whose length is a whole number.
+
+    Args:
+        name: field of the name; the names stand as in the data.
+        count: field of the number.
+        unit: the number's.
+        lines: how many names there are.
+        colour: of the bars.
+    """
+    import altair as alt
+
+    chart = (
+        alt.Chart(rows())
+        .mark_bar(color=colour)
+        .encode(
+            y=alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(domain=True)),
+            x=alt.X(
+                f"{count}:Q", title=unit, axis=alt.Axis(grid=True, tickMinStep=1, format=",d")
+            ),
+            tooltip=[f"{name}:N", alt.Tooltip(f"{count}:Q", title=unit, format=",d")],
+        )
+    )
+    return finished(chart, height=max(60, 22 * lines))

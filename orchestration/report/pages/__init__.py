@@ -9,7 +9,7 @@ links; tables, charts and figures come ready-made from `sheet.table`, `sheet.cha
 """
 
 from orchestration.report.page import Page
-from orchestration.report.pages import activities, clusters, definitions, overview, places, quality
+from orchestration.report.pages import activities, clusters, definitions, overview, places, privacy, quality
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -17,5 +17,6 @@ PAGES: tuple[Page, ...] = (
     places.PAGE,
     activities.PAGE,
     quality.PAGE,
+    privacy.PAGE,
     definitions.PAGE,
 )

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
+from markupsafe import Markup
 
 from orchestration.report import charts
 from orchestration.report.asking import ask
 from orchestration.report.charts import Chart
 from orchestration.report.edition import Edition
 from orchestration.report.figures import Figure, Trace
-from orchestration.report.grids import grid
+from orchestration.report.grids import grid, lying_counts
 from orchestration.report.language import Text
 from orchestration.report.page import Document, Page, Sheet
 from orchestration.report.seeds import suspicion_rules
@@ -118,7 +119,8 @@ order by effect, failing_since_at, dataset_or_model, check_name
 """
 _CHECK_TOTAL = """
 select
-    count(*) as checks, count(*) filter (where not passed) as failing
+    count(*) as checks, count(*) filter (where not passed) as failing,
+    count(*) filter (where not passed and effect = 'blocks publication') as blocking
 from audit.check_history where is_checked_still
 """
 _RECONCILED = """
@@ -259,7 +261,7 @@ def _by_reason(sheet: Sheet, rows: Rows) -> Chart:
         "by-reason",
         sheet.t("แถวที่ยังไม่เข้าคลัง ตามเหตุผล", "Rows not taken in, by reason"),
         sheet.t(f"จำนวนแถวตามเหตุผล {said}", f"Rows by reason: {said}"),
-        charts.lying_bars("reason", "row_count", sheet.t("แถว", "rows"), len(drawn), charts.ORANGE),
+        lying_counts("reason", "row_count", sheet.t("แถว", "rows"), len(drawn), charts.ORANGE),
         drawn,
         Table(
             "by-reason",
@@ -443,6 +445,13 @@ def _trend(sheet: Sheet, rows: Rows) -> Chart:
     )  # fmt: skip
 
 
+def _trend_of(sheet: Sheet, rows: Rows) -> Markup:
+    """The trend as a chart; as a table alone where there is only one night."""
+    chart = _trend(sheet, rows)
+    is_one = len({row["night_number"] for row in rows}) == 1
+    return sheet.table(chart.table) if is_one else sheet.chart(chart)
+
+
 _TOOLS = {
     "great_expectations": Text("กฎของข้อมูลที่ส่งมา", "Rule of what arrives"),
     "dbt": Text("กฎของคลังข้อมูล", "Rule of the warehouse"),
@@ -476,23 +485,23 @@ def _checks(rows: Rows) -> Table:
     )
 
 
-def _reconciled(rows: Rows) -> Table:
+def _reconciled(rows: Rows, unit: str) -> Table:
+    """What became of what was read, in one unit: `rows` or `baht`."""
+    kind, called_th, called_en = ("count", "แถว", "rows") if unit == "rows" else ("baht", "บาท", "baht")
+    parts = (
+        ("read", Text("อ่าน", "Read")),
+        ("current", Text("ใช้อยู่", "Current")),
+        ("superseded", Text("ถูกแทนที่", "Superseded")),
+        ("quarantined", Text("กักไว้", "Quarantined")),
+        ("rest", Text("ต่างกัน", "Difference")),
+    )
     return Table(
-        "reconciled",
-        Text("กระทบยอดตามชุดข้อมูล", "Reconciliation by dataset"),
+        f"reconciled-{unit}",
+        Text(f"กระทบยอดตามชุดข้อมูล ({called_th})", f"Reconciliation by dataset ({called_en})"),
         (
             Column("dataset_name", Text("ชุดข้อมูล", "Dataset")),
             Column("files", Text("ไฟล์ที่อ่าน", "Files read"), "count"),
-            Column("rows_read", Text("แถวที่อ่าน", "Rows read"), "count"),
-            Column("rows_current", Text("ใช้อยู่", "Current"), "count"),
-            Column("rows_superseded", Text("ถูกแทนที่", "Superseded"), "count"),
-            Column("rows_quarantined", Text("กักไว้", "Quarantined"), "count"),
-            Column("rows_rest", Text("ต่างกัน", "Difference"), "count"),
-            Column("baht_read", Text("อ่าน (บาท)", "Read (baht)"), "baht"),
-            Column("baht_current", Text("ใช้อยู่ (บาท)", "Current (baht)"), "baht"),
-            Column("baht_superseded", Text("ถูกแทนที่ (บาท)", "Superseded (baht)"), "baht"),
-            Column("baht_quarantined", Text("กักไว้ (บาท)", "Quarantined (baht)"), "baht"),
-            Column("baht_rest", Text("ต่างกัน (บาท)", "Difference (baht)"), "baht"),
+            *(Column(f"{unit}_{part}", heading, kind) for part, heading in parts),
         ),
         [{**row, "dataset_name": _dataset(row["dataset"])} for row in rows],
         is_sortable=False,
@@ -573,12 +582,14 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
             "effect": sheet.table(_effect(found["effect"])),
             "suspicions": sheet.table(_suspicions(found["suspicions"])),
             "nights": len({row["night_number"] for row in found["trend"]}),
-            "trend": sheet.chart(_trend(sheet, found["trend"])),
+            "trend": _trend_of(sheet, found["trend"]),
             "is_failing": bool(found["checks"]),
             "checks": sheet.table(_checks(found["checks"])),
-            "check_count": found["check_total"]["checks"],
+            "check_total": found["check_total"],
             "reconciles": not any(row["rows_rest"] or row["baht_rest"] for row in found["reconciled"]),
-            "reconciled": sheet.table(_reconciled(found["reconciled"])),
+            "reconciled": [
+                sheet.table(_reconciled(found["reconciled"], unit)) for unit in ("rows", "baht")
+            ],
         }
 
     yield Document(PATH, TITLE, "quality.jinja", fill)
