@@ -56,9 +56,7 @@ def grid(
         return finished(alt.layer(cells), height=_CELL * len(lines) + _AROUND)
     said = base.mark_text(fontSize=11).encode(
         text=f"{shown}:N",
-        color=alt.condition(
-            alt.datum[value] > greatest * 0.5, alt.value("#fff"), alt.value(INK)
-        ),
+        color=alt.condition(alt.datum[value] > greatest * 0.5, alt.value("#fff"), alt.value(INK)),
     )
     return finished(alt.layer(cells, said), height=_CELL * len(lines) + _AROUND)
 
@@ -147,9 +145,7 @@ def lying_counts(name: str, count: str, unit: str, lines: int, colour: str) -> S
         .mark_bar(color=colour)
         .encode(
             y=alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(domain=True)),
-            x=alt.X(
-                f"{count}:Q", title=unit, axis=alt.Axis(grid=True, tickMinStep=1, format=",d")
-            ),
+            x=alt.X(f"{count}:Q", title=unit, axis=alt.Axis(grid=True, tickMinStep=1, format=",d")),
             tooltip=[f"{name}:N", alt.Tooltip(f"{count}:Q", title=unit, format=",d")],
         )
     )

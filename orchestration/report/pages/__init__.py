@@ -9,7 +9,15 @@ links; tables, charts and figures come ready-made from `sheet.table`, `sheet.cha
 """
 
 from orchestration.report.page import Page
-from orchestration.report.pages import activities, clusters, definitions, overview, places, privacy, quality
+from orchestration.report.pages import (
+    activities,
+    clusters,
+    definitions,
+    overview,
+    places,
+    privacy,
+    quality,
+)
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,

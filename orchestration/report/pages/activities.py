@@ -220,8 +220,13 @@ def _money_chart(sheet: Sheet, by_type: Rows) -> Chart:
         sheet.t("งบประมาณและใช้จริง ตามประเภท", "Budget and spending by type"),
         said,
         paired_lying_bars(
-            "place", "million", "series", sheet.t("ล้านบาท", "million baht"), len(by_type),
-            (budget, spent), (charts.GREY, charts.BLUE),
+            "place",
+            "million",
+            "series",
+            sheet.t("ล้านบาท", "million baht"),
+            len(by_type),
+            (budget, spent),
+            (charts.GREY, charts.BLUE),
         ),
         drawn,
         Table(
@@ -244,9 +249,7 @@ def _cluster_table(by_cluster: Rows) -> Table:
             *_MONEY_COLUMNS[1:],
         ),
         [{**row, **_cluster(row)} for row in by_cluster],
-        note=Text(
-            "ขีดคือไม่มีกิจกรรมใดระบุไว้", "A dash stands where no activity tells it."
-        ),
+        note=Text("ขีดคือไม่มีกิจกรรมใดระบุไว้", "A dash stands where no activity tells it."),
     )
 
 

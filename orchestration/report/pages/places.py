@@ -29,8 +29,7 @@ PATH = "places.html"
 TITLE = Text("พื้นที่", "Places")
 
 _BY_CLUSTER = Text(
-    "แบ่งตามจังหวัดที่คลัสเตอร์ครอบคลุม จังหวัดละเท่า ๆ กัน "
-    "เพราะไม่มีรายงานว่าผลกระจายในคลัสเตอร์อย่างไร",
+    "แบ่งตามจังหวัดที่คลัสเตอร์ครอบคลุม จังหวัดละเท่า ๆ กัน เพราะไม่มีรายงานว่าผลกระจายในคลัสเตอร์อย่างไร",
     "Allocated by the provinces that a cluster covers, in equal shares, because nobody reports how "
     "its outcomes spread.",
 )
@@ -304,6 +303,7 @@ def views_of(places: Places, language: Language) -> list[View]:
 
 def _beside(places: Places, figure: MapFigure, language: Language) -> list[tuple[Text, str]]:
     """What is in no group, has no place, or was left over by rounding; and the total."""
+
     def of(values: Mapping[str, Value]) -> str:
         return figure.said(language, values.get(figure.key))
 
@@ -374,9 +374,7 @@ def in_words(places: Places, language: Language) -> str:
             )
             told.append(f"{language.say(figure.label)}: {names}")
     empty = len(places.names) - len(set(places.by_province) & set(places.names))
-    told.append(
-        language.t(f"{empty} จังหวัดไม่มีข้อมูล", f"{empty} provinces have no data")
-    )
+    told.append(language.t(f"{empty} จังหวัดไม่มีข้อมูล", f"{empty} provinces have no data"))
     return f"{language.t('สูงสุดสามจังหวัด', 'The three highest of each figure')} · " + " · ".join(told)
 
 

@@ -26,9 +26,7 @@ select distinct column_name as name from information_schema.columns where table_
 """
 
 _ALWAYS = Text("ข้อมูลส่วนบุคคลเสมอ", "Always personal")
-_OF_A_PERSON = Text(
-    "เมื่อเป็นของบุคคลธรรมดา", "Where it is a natural person's"
-)
+_OF_A_PERSON = Text("เมื่อเป็นของบุคคลธรรมดา", "Where it is a natural person's")
 _FREE_TEXT = Text("ข้อความอิสระ อาจเอ่ยถึงบุคคล", "Free text, may name people")
 _NOT = Text("ไม่เผยแพร่", "Not published")
 #: What is published of a column, by why it is personal; where the column is published at all.

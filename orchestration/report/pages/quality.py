@@ -246,9 +246,7 @@ def _by_reason(sheet: Sheet, rows: Rows) -> Chart:
     for row in rows:
         sums[row["reason"]] = sums.get(row["reason"], 0) + row["row_count"]
     ordered = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
-    drawn = [
-        {"reason": sheet.say(_short(reason)), "row_count": count} for reason, count in ordered
-    ]
+    drawn = [{"reason": sheet.say(_short(reason)), "row_count": count} for reason, count in ordered]
     said = " · ".join(f"{row['reason']}: {row['row_count']:,}" for row in drawn)
     table_rows = []
     for row in rows:
@@ -487,7 +485,9 @@ def _checks(rows: Rows) -> Table:
 
 def _reconciled(rows: Rows, unit: str) -> Table:
     """What became of what was read, in one unit: `rows` or `baht`."""
-    kind, called_th, called_en = ("count", "แถว", "rows") if unit == "rows" else ("baht", "บาท", "baht")
+    kind, called_th, called_en = (
+        ("count", "แถว", "rows") if unit == "rows" else ("baht", "บาท", "baht")
+    )
     parts = (
         ("read", Text("อ่าน", "Read")),
         ("current", Text("ใช้อยู่", "Current")),
@@ -569,7 +569,9 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
     def fill(sheet: Sheet) -> Mapping[str, Any]:
         return {
             "figures": sheet.figures(_headline(found, edition.year)),
-            "completeness": sheet.chart(_completeness(sheet, found["completeness"], found["quarters"])),
+            "completeness": sheet.chart(
+                _completeness(sheet, found["completeness"], found["quarters"])
+            ),
             "is_silent": any(row["is_silent"] for row in found["completeness"]),
             "silent": sheet.table(_silent(found["completeness"])),
             "is_held_back": bool(found["by_reason"]),
@@ -586,7 +588,9 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
             "is_failing": bool(found["checks"]),
             "checks": sheet.table(_checks(found["checks"])),
             "check_total": found["check_total"],
-            "reconciles": not any(row["rows_rest"] or row["baht_rest"] for row in found["reconciled"]),
+            "reconciles": not any(
+                row["rows_rest"] or row["baht_rest"] for row in found["reconciled"]
+            ),
             "reconciled": [
                 sheet.table(_reconciled(found["reconciled"], unit)) for unit in ("rows", "baht")
             ],
