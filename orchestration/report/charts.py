@@ -26,13 +26,14 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, GREY)
 INK, LINES = "#33415C", "#DDE3EC"
 FONT = "'Noto Sans Thai', Sarabun, 'Leelawadee UI', Thonburi, Loma, 'Segoe UI', sans-serif"
 HEIGHT = 260
+#: Of names beside lying bars (px): less on a phone, so that the bars have room.
+_LABEL_LIMIT = "containerSize()[0] < 480 ? 125 : 230"
 #: Where a chart's rows stand in its specification.
 ROWS = "rows"
 
 Spec = Mapping[str, Any]
 
 CONFIG: Spec = {
-    "aria": False,  # the figure's own description is read out, in the page's language
     "background": "transparent",
     "font": FONT,
     "view": {"stroke": None},
@@ -90,14 +91,14 @@ def in_script(value: Any) -> str:
     return text
 
 
-def finished(chart: alt.Chart | alt.LayerChart, height: int = HEIGHT) -> Spec:
+def finished(chart: alt.TopLevelMixin, height: int = HEIGHT) -> Spec:
     """A chart over `rows()` as a specification in the report's looks, as wide as its place.
 
     Args:
         chart: whose data is `rows()`.
         height: of the plot (px); charts of many bars want more.
     """
-    sized = chart.properties(width="container", height=height)
+    sized: Any = chart.properties(width="container", height=height)
     spec: dict[str, Any] = sized.to_dict(validate=False)
     return {**spec, "config": dict(CONFIG), "autosize": {"type": "fit-x", "contains": "padding"}}
 
@@ -188,7 +189,12 @@ def lying_bars(name: str, value: str, unit: str, count: int, colour: str = BLUE)
         alt.Chart(rows())
         .mark_bar(color=colour)
         .encode(
-            y=alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(domain=True)),
+            y=alt.Y(
+                f"{name}:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(domain=True, labelLimit=alt.ExprRef(_LABEL_LIMIT)),
+            ),
             x=alt.X(f"{value}:Q", title=unit, axis=alt.Axis(grid=True)),
             tooltip=[f"{name}:N", alt.Tooltip(f"{value}:Q", title=unit, format=",.1f")],
         )

@@ -35,7 +35,7 @@ class Outlines:
         provinces: by their codes.
         waters: paths of what is no land within them.
         credit: whose work it is and under which licence.
-        licence_url: where the licence stands.
+        licence_url: where the licence stands, without the scheme: nothing leads out of the report.
     """
 
     width: int
@@ -58,5 +58,5 @@ def outlines() -> Outlines:
         tuple(water["path"] for water in data["waters"]),
         f"{source['package']} {source['version']}, {source['author'].split(' <')[0]}, "
         f"{source['licence']}",
-        source["licence_url"],
+        source["licence_url"].removeprefix("https://").rstrip("/"),
     )

@@ -112,15 +112,17 @@ def as_csv(table: Table, language: Language) -> str:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_safe(language.say(column.heading)) for column in table.columns])
     writer.writerows(
-        [_csv_value(row[column.key], language) for column in table.columns]
+        [_csv_value(row[column.key], column.kind, language) for column in table.columns]
         for row in (*table.rows, *table.foot)
     )
     return text.getvalue()
 
 
-def _csv_value(value: Any, language: Language) -> str:
+def _csv_value(value: Any, kind: str, language: Language) -> str:
     if value is None:
         return ""
+    if kind == "million":
+        return f"{Decimal(str(value)) / 1_000_000:f}"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float | Decimal):

@@ -1,6 +1,6 @@
 """Places: where the programme's figures belong, by province and by province group of the day.
 
-    facts (figure × province × group) ──▶ rows by province, by group ──▶ tables, views of the map
+    facts (figure, province, group) ──▶ rows by province, by group ──▶ tables, views of the map
 
 Money is allocated twice: by the provinces that a cluster covers, in equal shares, as everywhere in
 the warehouse; and by the province of the enterprise that reported it. What has no place stands in
@@ -10,7 +10,7 @@ to the programme's figure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from orchestration.report.asking import ask
 from orchestration.report.edition import Edition
 from orchestration.report.language import NOTHING, Language, Text
 from orchestration.report.outlines import outlines
-from orchestration.report.page import Document, Page, Sheet
+from orchestration.report.page import Document, Filling, Page, Sheet
 from orchestration.report.place_map import Drawn, MapFigure, Value, View, scale_of
 from orchestration.report.seeds import province_groups
 from orchestration.report.tables import Column, Table
@@ -386,7 +386,7 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
     yield Document(PATH, TITLE, "places.jinja", _filling(places_of(db, edition.year)))
 
 
-def _filling(places: Places) -> Callable[[Sheet], Mapping[str, Any]]:
+def _filling(places: Places) -> Filling:
     def fill(sheet: Sheet) -> Mapping[str, Any]:
         views = views_of(places, sheet.language)
         return {
