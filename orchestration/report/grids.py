@@ -14,26 +14,31 @@ _CELL, _AROUND = 24, 40
 
 @cache
 def grid(
-    x: str, y: str, value: str, title: str, lines: tuple[str, ...], greatest: float, *,
-    shown: str | None = None, is_narrow: bool = False,
+    x: str,
+    y: str,
+    value: str,
+    title: str,
+    lines: tuple[str, ...],
+    greatest: float,
+    shown: str | None = None,
     columns: tuple[str, ...] | None = None,
-) -> Spec:  # fmt: skip
+) -> Spec:
     """A cell a pair of places, the darker the more.
 
     Args:
-        x: field of the column; columns stand as in the data.
+        x: field of the column.
         y: field of the row.
         value: field of the number.
         title: the number's, in tooltips.
         lines: the rows from above.
         greatest: the number of the darkest cell.
         shown: field of the text in the cell; None shows none.
-        is_narrow: whether columns are many and narrow, so that their names stand upright.
-        columns: all columns in their order, also those without a cell; None takes the data's.
+        columns: all columns in their order where they are many and narrow: their names stand
+            upright. None takes those of the data in its order.
     """
     import altair as alt
 
-    across = alt.Axis(labelAngle=-90 if is_narrow else 0, orient="top", labelFontSize=11)
+    across = alt.Axis(labelAngle=-90 if columns else 0, orient="top", labelFontSize=11)
     base = alt.Chart(rows()).encode(
         x=alt.X(
             f"{x}:N", sort=None, title=None, axis=across,

@@ -99,6 +99,7 @@ where fiscal_year_be = $year
 order by measure, activity_type <> 'any', activity_type, fiscal_quarter
 """
 
+_PARTNER_HEADING = Text("หน่วยงาน (ตามที่พิมพ์ในไฟล์)", "Partner (as typed in files)")
 _PARTNER_NOT_TOLD = Text("ไม่ระบุประเภท", "Kind not told")
 _TYPE_COLOURS = (
     charts.BLUE, charts.ORANGE, charts.GREEN, charts.VERMILION, charts.SKY, charts.PURPLE,
@@ -286,7 +287,7 @@ def _type_grid(sheet: Sheet, links: Rows) -> Chart:
     said = " · ".join(f"{sheet.say(_partner_type(kind))} {sums[kind]:,}" for kind in kinds)
     return Chart(
         "partner-types",
-        sheet.t("คลัสเตอร์กับประเภทหน่วยงาน (จำนวนกิจกรรม)", "Clusters and kinds of partners (activities)"),
+        sheet.t("คลัสเตอร์กับประเภทหน่วยงาน", "Clusters and kinds of partners"),
         sheet.t(
             f"จำนวนกิจกรรมที่มีหน่วยงานเชื่อมโยง ตามประเภท {said}",
             f"Activities with a partner, by its kind: {said}",
@@ -344,15 +345,17 @@ def _partner_grid(sheet: Sheet, partners: Rows, links: Rows) -> Chart:
         "partners",
         sheet.t("ใครเชื่อมโยงกับใคร", "Who is linked to whom"),
         said,
-        grid("cluster", "partner", "activities", sheet.t("กิจกรรม", "activities"), tuple(names.values()),
-             max((row["activities"] for row in drawn), default=1), is_narrow=True,
-             columns=tuple(clusters)),
+        grid(
+            "cluster", "partner", "activities", sheet.t("กิจกรรม", "activities"),
+            tuple(names.values()), max((row["activities"] for row in drawn), default=1),
+            columns=tuple(clusters),
+        ),
         drawn,
         Table(
             "partners",
             Text("หน่วยงานเชื่อมโยงที่มีกิจกรรมมากที่สุด", "Partners with the most activities"),
             (
-                Column("partner_name", Text("หน่วยงาน (ตามที่พิมพ์ในไฟล์)", "Partner (as typed in files)")),
+                Column("partner_name", _PARTNER_HEADING),
                 Column("kind", Text("ประเภท", "Kind")),
                 Column("clusters", Text("คลัสเตอร์", "Clusters"), "count"),
                 Column("activities", Text("กิจกรรม", "Activities"), "count"),
@@ -370,7 +373,7 @@ def _link_table(links: Rows) -> Table:
         Text("คลัสเตอร์กับหน่วยงานเชื่อมโยง", "Clusters and their partners"),
         (
             Column("cluster", Text("คลัสเตอร์", "Cluster"), link="path"),
-            Column("partner_name", Text("หน่วยงาน (ตามที่พิมพ์ในไฟล์)", "Partner (as typed in files)")),
+            Column("partner_name", _PARTNER_HEADING),
             Column("kind", Text("ประเภท", "Kind")),
             Column("activities", Text("กิจกรรม", "Activities"), "count"),
             Column("spent_baht", Text("ใช้จริง (บาท)", "Spent (baht)"), "baht"),
