@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
+from jinja2 import Environment
 
 from orchestration.report.edition import Edition
 from orchestration.report.language import LANGUAGES
@@ -32,11 +34,17 @@ class Written:
         return text
 
 
+@cache
+def templates() -> Environment:
+    """The report's templates, compiled once for all tests."""
+    return _environment()
+
+
 def written(
     db: duckdb.DuckDBPyConnection, page: Page, year: int | None = 2558
 ) -> dict[str, Written]:
     """The first document of a page, by language code."""
-    environment, edition = _environment(), Edition(year)
+    environment, edition = templates(), Edition(year)
     (document,) = page.documents(db, edition)
     found = {}
     for language in LANGUAGES:

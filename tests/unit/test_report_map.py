@@ -117,4 +117,9 @@ def test_the_legend_says_the_bounds_in_the_figures_unit() -> None:
     small = View("v", BAHT, False, scale_of([Decimal(400_000)], False), [])
     assert small.legend(ENGLISH)[1] == ("--map-1", "0.10–0.20")
     count = View("v", COUNT, False, scale_of([28], True), [])
-    assert [meaning for _, meaning in count.legend(ENGLISH)] == ["0–10", "10–20", "20–30", "no data"]
+    assert [meaning for _, meaning in count.legend(ENGLISH)] == [
+        "0–10",
+        "10–20",
+        "20–30",
+        "no data",
+    ]

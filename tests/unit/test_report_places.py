@@ -174,7 +174,10 @@ def test_a_province_has_a_colour_a_view_and_leads_to_its_row(
     covers(db, "C03", ("42", "PG10"))
     outcome(db, "C03", "a", "-5250000.00")
     html = written(db, PAGE)["en"].html
-    assert '<a href="#province-42" aria-label="Loei: Economic expansion, by cluster −฿5.25 million' in html
+    assert (
+        '<a href="#province-42" aria-label="Loei: Economic expansion, by cluster −฿5.25 million'
+        in html
+    )
     assert '<tr id="province-42">' in html
     assert "--pexpansion:var(--map-below)" in html
     assert html.count("<path d=") == 77

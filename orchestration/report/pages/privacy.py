@@ -126,7 +126,10 @@ _KEPT: tuple[tuple[Text, Text, Text, Text, Text], ...] = (
             "What happened to which file when: names of files, no rows",
         ),
         Text("ไม่มี เว้นแต่ตั้งชื่อไฟล์ด้วยชื่อคน", "no, unless a file is named after a person"),
-        _OWNER, _FOR_EVER,
+        Text(
+            "บัญชีผู้ใช้ที่รันคลัง หรือผู้ที่เปิดฐานข้อมูลนั้นได้",
+            "The account that runs the warehouse, or whom its database lets in",
+        ), _FOR_EVER,
     ),
     (
         Text("แฟ้มส่งคืนผู้ประสานงาน (quarantine)", "Workbooks for coordinators"),
@@ -149,7 +152,11 @@ _KEPT: tuple[tuple[Text, Text, Text, Text, Text], ...] = (
     (
         Text("บันทึกการทำงาน และ Dagster", "Logs and Dagster"),
         Text("จำนวน เวลา ชื่อไฟล์ ไม่มีค่าของแถว", "Counts, times, names of files; no values"),
-        _NO, _OWNER,
+        _NO,
+        Text(
+            "บัญชีผู้ใช้ที่รันคลัง และผู้ที่เข้าหน้า Dagster ได้",
+            "The account that runs the warehouse, and whoever is let into Dagster's pages",
+        ),
         Text(
             "บันทึก 90 วัน ประวัติของ Dagster 365 วัน หรือตามที่ตั้งไว้",
             "Logs 90 days, Dagster's history 365 days, or as set",
