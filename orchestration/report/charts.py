@@ -28,6 +28,10 @@ FONT = "'Noto Sans Thai', Sarabun, 'Leelawadee UI', Thonburi, Loma, 'Segoe UI', 
 HEIGHT = 260
 #: Of names beside lying bars (px): less on a phone, so that the bars have room.
 _LABEL_LIMIT = "containerSize()[0] < 480 ? 125 : 230"
+#: Of places along a chart: a word a line where there is little room for each.
+_LABEL_LINES = (
+    "containerSize()[0] / length(domain('x')) < 110 ? split(datum.label, ' ') : datum.label"
+)
 #: Where a chart's rows stand in its specification.
 ROWS = "rows"
 
@@ -110,6 +114,13 @@ def rows() -> alt.NamedData:
     return alt.NamedData(name=ROWS)
 
 
+def _places() -> alt.Axis:
+    """The axis of places along a chart; of names without room the second is left out."""
+    import altair as alt
+
+    return alt.Axis(labelExpr=_LABEL_LINES, labelOverlap="parity")
+
+
 @cache
 def stacked_bars(
     x: str, y: str, colour: str, y_title: str, order: tuple[str, ...], colours: tuple[str, ...]
@@ -136,7 +147,7 @@ def stacked_bars(
         .transform_calculate(rank=rank)
         .mark_bar(size=40)
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title, axis=alt.Axis(format="~s")),
             color=alt.Color(
                 f"{colour}:N", scale=alt.Scale(domain=list(order), range=list(colours))
@@ -164,7 +175,7 @@ def bars(x: str, y: str, y_title: str, colour: str = BLUE) -> Spec:
         alt.Chart(rows())
         .mark_bar(size=40, color=colour)
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title),
             tooltip=[f"{x}:N", alt.Tooltip(f"{y}:Q", title=y_title, format=",.1f")],
         )
@@ -222,7 +233,7 @@ def lines(
         alt.Chart(rows())
         .mark_line(point={"size": 50, "filled": True})
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title),
             color=alt.Color(
                 f"{series}:N", scale=alt.Scale(domain=list(order), range=list(colours))
@@ -253,7 +264,7 @@ def against_target(
         f"{series}:N", scale=alt.Scale(domain=[reported, even], range=[BLUE, VERMILION])
     )
     base = alt.Chart(rows()).encode(
-        x=alt.X(f"{place}:N", sort=None, title=None),
+        x=alt.X(f"{place}:N", sort=None, title=None, axis=_places()),
         y=alt.Y(f"{value}:Q", title=unit),
         color=colour,
         tooltip=[f"{place}:N", f"{series}:N", alt.Tooltip(f"{value}:Q", title=unit, format=",.1f")],

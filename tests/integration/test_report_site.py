@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import importlib.util
 import io
 import json
 import shlex
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from tests.integration.conftest import Sample
 
+SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots.py"
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu"]
 
@@ -486,6 +488,19 @@ class TestInABrowser:
             assert Path(download.value.path()).read_bytes().startswith(b"\xef\xbb\xbf")
             assert said == []
             page.close()
+
+    def test_the_readmes_picture_can_be_taken(
+        self, site: Path, browser: Browser, tmp_path: Path
+    ) -> None:
+        spec = importlib.util.spec_from_file_location("screenshots", SCREENSHOTS)
+        assert spec is not None
+        assert spec.loader is not None
+        pictures = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(pictures)
+        page = browser.new_page()
+        pictures.report_overview(page, site, tmp_path / "report-overview.png")
+        assert (tmp_path / "report-overview.png").stat().st_size > 30_000
+        page.close()
 
     def test_a_hostile_name_is_text_wherever_it_stands(
         self, sample: Sample, cache: Path, tmp_path: Path, browser: Browser
