@@ -63,6 +63,8 @@ class Table:
         is_sortable: whether the reader may sort it.
         note: a sentence below it.
         flagged: the key of a row's truth that marks it.
+        anchor: the key of a row's name, to which an address may lead.
+        foot: rows below the others that stay there when these are sorted: totals and the like.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Table:
     is_sortable: bool = True
     note: Text | None = None
     flagged: str | None = None
+    anchor: str | None = None
+    foot: Sequence[Row] = ()
     greatest: Mapping[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,7 +113,7 @@ def as_csv(table: Table, language: Language) -> str:
     writer.writerow([_safe(language.say(column.heading)) for column in table.columns])
     writer.writerows(
         [_csv_value(row[column.key], column.kind, language) for column in table.columns]
-        for row in table.rows
+        for row in (*table.rows, *table.foot)
     )
     return text.getvalue()
 

@@ -9,10 +9,22 @@ links; tables, charts and figures come ready-made from `sheet.table`, `sheet.cha
 """
 
 from orchestration.report.page import Page
-from orchestration.report.pages import clusters, definitions, overview
+from orchestration.report.pages import (
+    activities,
+    clusters,
+    definitions,
+    overview,
+    places,
+    privacy,
+    quality,
+)
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
     clusters.PAGE,
+    places.PAGE,
+    activities.PAGE,
+    quality.PAGE,
+    privacy.PAGE,
     definitions.PAGE,
 )
