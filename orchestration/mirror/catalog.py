@@ -130,4 +130,4 @@ def look(cursor: Cursor) -> There:
 
 def _asked(cursor: Cursor, sql: str) -> list[tuple[Any, ...]]:
     cursor.execute(sql, [list(SCHEMAS)])
-    return cursor.fetchall()
+    return list(cursor.fetchall())

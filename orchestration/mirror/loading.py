@@ -46,7 +46,7 @@ def stage(db: duckdb.DuckDBPyConnection, cursor: Cursor, table: Table) -> int:
                 raise why from None
             raise
         written.result()
-    rows = cursor.rowcount
+    rows: int = cursor.rowcount
     cursor.execute(f"analyze {table.staged}")
     return rows
 

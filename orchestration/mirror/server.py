@@ -26,6 +26,8 @@ _CONNECT_SECONDS = 10
 _LOCK_MILLISECONDS = 2000
 #: Everybody who mirrors into one database holds this lock: the letters `mirror` as a number.
 _ONE_MIRROR = int.from_bytes(b"mirror", "big")
+#: Of the server's memory, for comparing rows and making indexes.
+_MEMORY = "128MB"
 #: How long another mirror is waited for: the session of one that was killed ends by itself.
 _MIRROR_MILLISECONDS = 10_000
 #: What may be otherwise at the next try: a lock not had, a deadlock, a server that goes down or
@@ -81,6 +83,7 @@ def session(url: str) -> Generator[Connection, None, None]:
             cursor.execute(
                 "set search_path = pg_catalog; set timezone = 'UTC'; set datestyle = 'ISO, YMD'; "
                 "set client_encoding = 'UTF8'; set extra_float_digits = 1; "
+                f"set work_mem = '{_MEMORY}'; set maintenance_work_mem = '{_MEMORY}'; "
                 "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0"
             )
         yield connection

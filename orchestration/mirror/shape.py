@@ -17,7 +17,6 @@ _ASKED_BY = (
     ("cluster_code",),
     ("enterprise_key",),
     ("fiscal_year_be", "fiscal_quarter"),
-    ("file_id",),
 )
 #: Bytes of a name in PostgreSQL; a longer one is cut off.
 _LONGEST_NAME = 63
