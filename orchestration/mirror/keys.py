@@ -53,7 +53,7 @@ class Keys:
     references: Mapping[tuple[str, str], tuple[Reference, ...]] = field(default_factory=dict)
 
 
-def tested_keys() -> Keys:
+def proven_keys() -> Keys:
     """The keys that this software's models are tested for.
 
     Raises:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration import progress
 from orchestration.mirror import catalog, loading, renewal, server, standing
 from orchestration.mirror.columns import NoExactType
-from orchestration.mirror.keys import Keys, tested_keys
+from orchestration.mirror.keys import Keys, proven_keys
 from orchestration.mirror.server import MirrorFailed
 from orchestration.mirror.shape import Table, tables_of
 from orchestration.settings import Home, SettingsError
@@ -77,10 +77,17 @@ def mirror_published(home: Home) -> Mirrored:
     try:
         done = mirror(home.warehouse, home.publish_postgres, _keys)
     except MirrorFailed as error:
-        standing.keep_failed(home, home.publish_postgres, str(error))
         log.error("mirror not renewed", reason=str(error))
+        with suppress(OSError):  # it counts as behind all the same
+            standing.keep_failed(home, home.publish_postgres, str(error))
         raise
-    standing.keep_mirrored(home, home.publish_postgres, done.run_id)
+    try:
+        standing.keep_mirrored(home, home.publish_postgres, done.run_id)
+    except OSError as error:
+        raise MirrorFailed(
+            f"It is mirrored, but {home.root} could not be written ({error.strerror}). Make room "
+            "or mend the disk, then type `warehouse mirror`."
+        ) from error
     log.info("mirror renewed", run_id=done.run_id, rows=done.rows, seconds=done.seconds)
     return done
 
@@ -89,7 +96,7 @@ def _keys() -> Keys:
     from orchestration.transform import BuildFailed
 
     try:
-        return tested_keys()
+        return proven_keys()
     except BuildFailed as error:
         raise MirrorFailed(str(error)) from error
 
@@ -146,7 +153,6 @@ def _mirror_once(database: Path, url: str, keys: Keys) -> Mirrored:
         renewal.refuse_foreign_schemas(catalog.look(cursor))  # before anything is sent
         rows = 0
         for table in tables:
-            progress.notify("publishing", f"mirror: {table.schema}.{table.name}")
             rows += loading.stage(db, cursor, table)
         note = renewal.make_reader(cursor)
         changed = _renew(connection, tables, lets_read=note is None)
@@ -169,12 +175,10 @@ def _renew(
     connection: Connection, tables: list[Table], *, lets_read: bool
 ) -> dict[tuple[str, str], renewal.Changed]:
     """The one transaction; committed when it returns."""
-    connection.autocommit = False
-    with connection, connection.cursor() as cursor:
+    with connection, connection.cursor() as cursor:  # a transaction, also where each is its own
         there = catalog.look(cursor)
         renewal.refuse_foreign_schemas(there)
         changed = renewal.renew(cursor, tables, there, connection.server_version // 10000)
         if lets_read:
             renewal.let_read(cursor, tables)
-    connection.autocommit = True
     return changed
