@@ -381,6 +381,8 @@ def approve(
     approved = approval.approve(home, run_id, by)
     from orchestration.alerts.telling import tell
 
+    if home.publish_postgres is not None:
+        _mirror_or_complain(home)
     _complain(tell(home).complaints())
     if as_json:
         _print_json(asdict(approved))
@@ -388,6 +390,53 @@ def approve(
     typer.echo(f"Published run {approved.run_id}, approved by {approved.approved_by}:")
     for figure in approved.figures:
         typer.echo("  {fiscal_year_be} {measure}: {actual_baht:,.2f} baht".format(**figure))
+
+
+def _mirror_or_complain(home: Home) -> None:
+    """Renews the mirror after a publication; what keeps it from that undoes nothing."""
+    from orchestration.mirror.mirroring import mirror_published
+    from orchestration.mirror.server import MirrorFailed
+
+    try:
+        mirror_published(home)
+    except MirrorFailed as error:
+        _complain([f"It is published, but not mirrored: {error}"])
+
+
+@app.command()
+def mirror(as_json: Json = False) -> None:
+    """Mirrors what is published into the PostgreSQL database of WAREHOUSE_PUBLISH_POSTGRES, now.
+
+    Every night that publishes does it by itself, and so does an approval: this is for a mirror
+    that was left behind, and after an earlier version was put in the published one's place. In
+    one transaction what differs becomes as it is published; whoever reads is not held up. Exits 0
+    when the mirror shows what is published, else 1, with the reason.
+    """
+    home = settings.load()
+    from dataclasses import asdict
+
+    from orchestration.alerts.telling import tell
+    from orchestration.mirror.mirroring import mirror_published
+    from orchestration.mirror.server import MirrorFailed
+
+    if home.publish_postgres is not None:
+        home.prepare()
+    try:
+        done = mirror_published(home)
+    except MirrorFailed as error:
+        _complain(tell(home).complaints())
+        if as_json:
+            _print_json({"mirrored": False, "reason": str(error)})
+        else:
+            typer.echo(f"Not mirrored: {error}", err=True)
+        raise typer.Exit(1) from error
+    _complain(tell(home).complaints())
+    if as_json:
+        _print_json({"mirrored": True, **asdict(done)})
+        return
+    typer.echo(done.in_words())
+    for note in done.notes:
+        typer.echo(note)
 
 
 @app.command()

@@ -14,6 +14,7 @@ from orchestration.automation import (
 )
 from orchestration.checks import reconciles
 from orchestration.loads import build_inputs_asset, load_asset, submissions
+from orchestration.mirror.asset import mirror_asset
 from orchestration.new_files import new_files
 from orchestration.publish import publish_asset
 from orchestration.rebuilding import first_day, rebuilt_asset
@@ -38,6 +39,7 @@ defs = Definitions(
         build_inputs_asset(list(_contracts)),
         _dbt_models,
         publish_asset(_models, _home.publish_by),
+        *([mirror_asset()] if _home.publish_postgres else []),
         quarantine_workbooks,
         rebuilt_asset(first_day(_home)),
     ],

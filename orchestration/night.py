@@ -18,6 +18,7 @@ from orchestration.completeness import refuse_incomplete
 from orchestration.instance import prepare_instance
 from orchestration.ledger import LedgerUnusable, ledger_to_write, open_ledger
 from orchestration.lock import NightIsRunning, one_writer
+from orchestration.mirror.standing import behind
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
 from sources.ledger_engine import LedgerError
@@ -245,6 +246,8 @@ def _execute(home: Home) -> NightReport:
         except LedgerUnusable as error:  # what became of the night is known without it
             report.notes.append(str(error))
         _fill(report, result, home)
+        if report.published and (late := behind(home)) is not None:
+            report.notes.append(late.in_words())
     return report
 
 

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         description="PostgreSQL URL of Dagster's instance (runs, events, schedules); SQLite in the "
         "home when unset.",
     )
+    publish_postgres: SecretStr | None = Field(
+        None,
+        description="PostgreSQL URL of a database into which all that is published is mirrored; "
+        "nowhere when unset.",
+    )
     ui_url: str | None = Field(
         None, description="Where people open Dagster's UI, for links in alerts; e.g. https://host."
     )
@@ -115,6 +120,7 @@ class Home:
     keep_runs_days: int = 365
     keep_logs_days: int = 90
     min_free_mb: int = 512
+    publish_postgres: str | None = field(default=None, repr=False)
 
     @property
     def archive(self) -> Path:
@@ -314,6 +320,21 @@ def _database(variable: str, url: str | None) -> str | None:
     return whole
 
 
+def _postgres(variable: str, url: str | None) -> str | None:
+    """A URL of a PostgreSQL database; see `_database`.
+
+    Raises:
+        SettingsError: it is none, or one of another kind of database.
+    """
+    whole = _database(variable, url)
+    if whole is not None and not whole.startswith("postgresql+psycopg2://"):
+        raise SettingsError(
+            f"{variable} is no URL of a PostgreSQL database. Write "
+            "postgresql://USER:PASSWORD@HOST:5432/DATABASE, special letters of the password as %XX."
+        )
+    return whole
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit.
 
@@ -343,6 +364,10 @@ def load() -> Home:
         keep_runs_days=settings.keep_runs_days,
         keep_logs_days=settings.keep_logs_days,
         min_free_mb=settings.min_free_mb,
+        publish_postgres=_postgres(
+            "WAREHOUSE_PUBLISH_POSTGRES",
+            settings.publish_postgres.get_secret_value() if settings.publish_postgres else None,
+        ),
     )
     if home.logs.is_dir():
         log.write_to(home.logs)

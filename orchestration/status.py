@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orchestration.alerts.book import Book, worst_first
 from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.lock import is_worked_on
+from orchestration.mirror.standing import Behind, behind
 from orchestration.settings import Home
 from orchestration.taking_over import told
 from sources.clock import ClockSetBack, continue_from
@@ -44,6 +45,7 @@ class Health:
     waiting: dict[str, Any] | None = None
     took_over: list[dict[str, Any]] = field(default_factory=list)
     open_alerts: list[str] = field(default_factory=list)
+    mirror_behind: Behind | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -132,6 +134,7 @@ def health(home: Home) -> Health:
     if home.warehouse.exists():
         try:
             _look_at_published(state, home)
+            _look_at_mirror(state, home)
         except duckdb.Error as error:
             state.problems.append(
                 f"The published warehouse {home.warehouse} cannot be read "
@@ -244,6 +247,12 @@ def _look_at_published(state: Health, home: Home) -> None:
     blocking = [check for check in state.failing_checks if check["severity"] == "error"]
     if blocking:
         state.problems.append(f"{len(blocking)} checks that block publication fail.")
+
+
+def _look_at_mirror(state: Health, home: Home) -> None:
+    state.mirror_behind = behind(home)
+    if state.mirror_behind is not None:
+        state.problems.append(state.mirror_behind.in_words())
 
 
 def _look_at_since(state: Health, db: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,7 @@
 """What is so now: the matters that follow from the ledger, the published warehouse and Dagster.
 
     ledger ──────────────▶ nights that did not publish, files rejected, checks that fail
-    published warehouse ─▶ rows held for too long
+    published warehouse ─▶ rows held for too long; whether the mirror shows it
     Dagster's storage ───▶ the daemon, runs that failed
 
 Each function looks and tells; none changes anything or remembers. Dagster itself is not imported:
@@ -28,6 +28,7 @@ from orchestration.alerts.kinds import (
     DAGSTER_UNREADABLE,
     FILE_REJECTED,
     LEDGER_UNREADABLE,
+    MIRROR_BEHIND,
     NIGHT_WAITS,
     NOT_PUBLISHED,
     NOTHING_PUBLISHED,
@@ -38,6 +39,7 @@ from orchestration.alerts.kinds import (
     Matter,
 )
 from orchestration.lock import is_worked_on
+from orchestration.mirror.standing import behind
 from orchestration.settings import TIME_ZONE, Home
 from sources.ledger import check_result, file_event, run_event
 from sources.sentences import reasons
@@ -416,6 +418,32 @@ def rows_held(home: Home, now: dt.datetime) -> list[Matter] | None:
             ),
         )
         for dataset, path, file_id, received_at, rows, codes in found
+    ]
+
+
+def mirror_behind(home: Home, now: dt.datetime) -> list[Matter]:
+    """Whether the PostgreSQL mirror, where there is one, lacks what is published.
+
+    Args:
+        home: whose.
+        now: in UTC.
+    """
+    late = behind(home, now)
+    if late is None:
+        return []
+    why = fit_to_send(late.reason or "it was not renewed")
+    return [
+        Matter(
+            MIRROR_BEHIND.name,
+            MIRROR_BEHIND,
+            f"{MIRROR_BEHIND.title}: since run {late.since_run[:8]} of {late.since:%Y-%m-%d}",
+            cause=re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", why),
+            details=(
+                why,
+                "What is published is well. Who reads PostgreSQL sees an earlier warehouse, whole; "
+                "every night that publishes tries again.",
+            ),
+        )
     ]
 
 

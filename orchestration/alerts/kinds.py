@@ -97,6 +97,11 @@ PUBLISHED_UNREADABLE = Kind(
 RUN_FAILED = Kind(
     "run_failed", "A run failed", True, "run failed", "runs failed", ("warehouse status",)
 )
+MIRROR_BEHIND = Kind(
+    "mirror_behind", "The PostgreSQL mirror is behind", True,
+    "mirror that is behind", "mirrors that are behind",
+    ("warehouse doctor", "warehouse mirror"),
+)  # fmt: skip
 FILE_REJECTED = Kind(
     "file_rejected", "File rejected", False, "file rejected", "files rejected",
     ("warehouse quarantine --xlsx FOLDER",),
@@ -116,7 +121,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         LEDGER_UNREADABLE, NOT_PUBLISHED, RUN_DIED, NIGHT_WAITS, NOTHING_PUBLISHED, DAEMON_DEAD,
-        DAGSTER_UNREADABLE, PUBLISHED_UNREADABLE, RUN_FAILED,
+        DAGSTER_UNREADABLE, PUBLISHED_UNREADABLE, RUN_FAILED, MIRROR_BEHIND,
         FILE_REJECTED, CHECK_FAILING, ROWS_HELD,
     )
 }  # fmt: skip

@@ -27,6 +27,7 @@ from orchestration.alerts.kinds import (
     DAGSTER_UNREADABLE,
     FILE_REJECTED,
     LEDGER_UNREADABLE,
+    MIRROR_BEHIND,
     NIGHT_WAITS,
     NOT_PUBLISHED,
     NOTHING_PUBLISHED,
@@ -219,11 +220,12 @@ def _look_at_published(
     looked_at.append(PUBLISHED_UNREADABLE)
     try:
         held, failing = facts.rows_held(home, now), facts.checks_failing(connection, home)
+        late = facts.mirror_behind(home, now)
     except duckdb.Error as error:
         matters.append(facts.published_unreadable(error))
         return
-    looked_at.append(CHECK_FAILING)
-    matters += failing
+    looked_at += [CHECK_FAILING, MIRROR_BEHIND]
+    matters += failing + late
     if held is not None:
         looked_at.append(ROWS_HELD)
         matters += held

@@ -4,6 +4,7 @@
     folders       who may read and write what, where it lies, whether it has room
     records       ledger, store, key, published warehouse: whether they fit each other
     services      Dagster's instance and daemon, alerts
+    mirror        the PostgreSQL mirror, where one is set
 
 Every examination stands alone and tells what it found; one that cannot be made is itself a
 finding, so that the doctor answers when things are broken. Nothing is changed.
@@ -20,7 +21,7 @@ import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import settings
-from orchestration.doctor import environment, folders, records, services
+from orchestration.doctor import environment, folders, mirror, records, services
 from orchestration.doctor.finding import Finding, ok, problem
 from orchestration.settings import Home, SettingsError
 
@@ -97,6 +98,7 @@ def _of_home() -> list[tuple[str, Callable[[Home], Iterator[Finding]]]]:
         ("published", records.published),
         ("dagster", services.dagster),
         ("alerts", services.alerts),
+        ("mirror", mirror.postgres),
     ]
 
 
