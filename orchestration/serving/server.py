@@ -84,7 +84,7 @@ class Engine:
             for name, value in os.environ.items()
             if not name.startswith(("WAREHOUSE_", "DAGSTER_"))
         }
-        self.process = subprocess.Popen(  # noqa: S603 - our own module
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "orchestration.serving.engine"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
