@@ -173,20 +173,13 @@ def _fitting(word: str, candidates: Iterable[tuple[str, str]]) -> Iterator[Compl
 def is_whole(text: str) -> bool:
     """Whether a statement is typed to its end, so that Enter runs it.
 
-    A `;` in a text or a comment ends nothing: DuckDB's own parser says whether it does.
+    A `;` in a text or a comment ends nothing: DuckDB's own tokens tell them apart.
     """
     said = text.strip()
     if not said or said.startswith("."):
         return True
-    if not said.endswith(";"):
-        return False
-    try:
-        # An unfinished text or comment gives an error, as a wrong statement does: that one is
-        # whole, and is to be told so. They are told apart by what closes them.
-        duckdb.extract_statements(said)
-    except duckdb.Error as error:
-        return not re.search(r"unterminated", str(error))
-    return not said.rsplit("\n", 1)[-1].lstrip().startswith("--")
+    tokens = duckdb.tokenize(said)
+    return bool(tokens) and said.encode()[tokens[-1][0] :].startswith(b";")
 
 
 class Shell:
@@ -245,14 +238,14 @@ class Shell:
         while True:
             try:
                 text = self.session.prompt().strip()
+                if text in (".quit", ".exit"):
+                    return
+                if text:
+                    self.answer(text)
             except KeyboardInterrupt:
                 continue
             except EOFError:
                 return
-            if text in (".quit", ".exit"):
-                return
-            if text:
-                self.answer(text)
 
     def answer(self, text: str) -> None:
         """Answers one statement or command; says what went wrong in one line."""
@@ -261,7 +254,7 @@ class Shell:
                 self._command(text)
             else:
                 self._statement(text)
-        except duckdb.InterruptException:
+        except (duckdb.InterruptException, KeyboardInterrupt):
             say("Stopped.")
         except (duckdb.Error, SettingsError, NothingPublished, OSError) as error:
             say(f"Error: {one_line(error)}")
@@ -330,19 +323,21 @@ def interruptible(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     """
     done: list[Answer] = []
     failed: list[BaseException] = []
+    over = threading.Event()  # joining a thread is not safe against Ctrl-C in Python 3.11
 
     def work() -> None:
         try:
             done.append(ask(db, sql))
         except BaseException as error:
             failed.append(error)
+        finally:
+            over.set()
 
     # The main thread alone hears Ctrl-C, and not while it is inside DuckDB.
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    while thread.is_alive():
+    threading.Thread(target=work, daemon=True).start()
+    while not over.is_set():
         try:
-            thread.join(0.1)
+            over.wait(0.1)
         except KeyboardInterrupt:
             db.interrupt()
     if failed:
