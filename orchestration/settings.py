@@ -396,6 +396,15 @@ def export() -> None:
         os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
 
 
+def environment_of_others() -> dict[str, str]:
+    """The environment without anything of the warehouse, for a process that needs no setting."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WAREHOUSE_", "DAGSTER_"))
+    }
+
+
 def told() -> dict[str, str]:
     """Every setting that is set, by its variable; of a secret only that it is."""
     said = {}

@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -321,28 +321,14 @@ def interruptible(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         duckdb.InterruptException: it was stopped.
         duckdb.Error: it cannot be run.
     """
-    done: list[Answer] = []
-    failed: list[BaseException] = []
-    over = threading.Event()  # joining a thread is not safe against Ctrl-C in Python 3.11
-
-    def work() -> None:
-        try:
-            done.append(ask(db, sql))
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            over.set()
-
     # The main thread alone hears Ctrl-C, and not while it is inside DuckDB.
-    threading.Thread(target=work, daemon=True).start()
-    while not over.is_set():
-        try:
-            over.wait(0.1)
-        except KeyboardInterrupt:
-            db.interrupt()
-    if failed:
-        raise failed[0]
-    return done[0]
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(ask, db, sql)
+        while True:
+            try:
+                return answer.result()
+            except KeyboardInterrupt:
+                db.interrupt()
 
 
 def one_line(error: BaseException) -> str:

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration import settings
 from orchestration.serving.engine import Order
 from orchestration.serving.relay import Relay, Upstream
 from orchestration.settings import Home, SettingsError
@@ -79,18 +80,14 @@ class Engine:
         self.of = of
         self.replaced_at: float | None = None
         # Nothing of our secrets is in its environment; the token goes over its standard input.
-        kept = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("WAREHOUSE_", "DAGSTER_"))
-        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "orchestration.serving.engine"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env=kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env=settings.environment_of_others()
+            | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,  # Ctrl-C is for the server to hear
         )
         late = threading.Timer(_START_SECONDS, self.process.kill)

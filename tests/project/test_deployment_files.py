@@ -302,7 +302,7 @@ def test_an_upgrade_closes_settings_that_a_group_could_read(tmp_path: Path) -> N
 def test_what_an_operator_of_the_containers_writes_is_not_for_git(compose: dict[str, Any]) -> None:
     site = DEPLOY / "nginx/warehouse"
     templates = [DEPLOY / "warehouse.env.example", *sorted(site.glob("*.example"))]
-    assert len(templates) == 3
+    assert len(templates) == 4
     written = [path.with_suffix("") for path in templates]
     written += [site / name for name in ("tls.pem", "tls.key", "operators.htpasswd")]
     written.append(DEPLOY / ".env")
