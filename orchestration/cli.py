@@ -6,21 +6,16 @@ that `query`, `status` and `--help` answer at once.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-import json
 import os
 import sys
 from contextlib import nullcontext
-from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from orchestration import settings
+from orchestration.querying import Format, NothingPublished, as_json, require_published
 from orchestration.service import Service
 from orchestration.settings import Home, SettingsError
 
@@ -37,29 +32,8 @@ app = typer.Typer(
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
 
 
-class Format(StrEnum):
-    """How `query` prints."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-
-
-class NothingPublished(RuntimeError):
-    """There is no published warehouse to read."""
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it; decimals and instants as text would lose nothing."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "seconds")
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
-
-
 def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    typer.echo(as_json(value))
 
 
 def _tell_versions(asked: bool) -> None:
@@ -287,40 +261,95 @@ def _test_alerts(home: Home, as_json: bool) -> None:
 
 @app.command()
 def query(
-    sql: Annotated[str, typer.Argument(help="SQL for DuckDB; `from reports.…` alone will do.")],
+    sql: Annotated[
+        str | None,
+        typer.Argument(
+            help="SQL for DuckDB; `from reports.…` alone will do. Without it a shell opens, or "
+            "SQL is read from standard input where that is no terminal."
+        ),
+    ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
     as_json: Json = False,
 ) -> None:
     """Runs SQL on the published warehouse, read-only: it reads no other file and writes none."""
+    home = settings.load()
+    form = Format.json if as_json else output
+    if sql is None and sys.stdin.isatty():
+        from orchestration.shell import Shell, history_in, state_folder
+
+        Shell(home, history_in(state_folder()), form).run()
+        return
     import duckdb
 
-    home = settings.load()
-    if not home.warehouse.exists():
-        raise NothingPublished(
-            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
-        )
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
-        # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
-        db.execute("set enable_external_access = false")
+    from orchestration.querying import as_text, ask, opened
+
+    with opened(home) as db:
         try:
-            answer = db.execute(sql)
-            names = [column[0] for column in answer.description or []]
-            rows = answer.fetchall()
+            answer = ask(db, sys.stdin.read() if sql is None else sql)
         except duckdb.Error as error:
             typer.echo(f"warehouse query: {error}", err=True)
             raise typer.Exit(1) from error
-    if as_json or output is Format.json:
-        _print_json([dict(zip(names, row, strict=True)) for row in rows])
-    elif output is Format.csv:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-        typer.echo(text.getvalue(), nl=False)
+    text = as_text(answer, form)
+    if text is not None:
+        typer.echo(text, nl=False)
     else:
         from orchestration.show import print_table
 
-        print_table(names, rows)
+        print_table(answer.names, answer.rows)
+
+
+@app.command()
+def tables(
+    name: Annotated[
+        str | None, typer.Argument(help="A table, with its schema or without; all when unset.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the published tables and what a row of each is; of one, its columns."""
+    home = settings.load()
+    from orchestration import catalogue
+    from orchestration.catalogue_shown import show_description, show_tables
+    from orchestration.querying import opened
+
+    with opened(home) as db:
+        if name is not None:
+            described = catalogue.describe(db, name)
+            if as_json:
+                _print_json(described.as_dict())
+            else:
+                show_description(described)
+            return
+        every = catalogue.tables(db)
+    if as_json:
+        _print_json([one.as_dict() for one in every])
+    else:
+        show_tables(every)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; another than loopback needs TLS before it.")
+    ] = "127.0.0.1",
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it answers: exit code 0, or 1.")
+    ] = False,
+) -> None:
+    """Serves the published warehouse to other programs and machines, read-only, over Quack.
+
+    Follows every night that publishes. Clients are DuckDB 1.5 with its extension quack; they
+    bring the token of WAREHOUSE_SERVE_TOKEN, or of the file serve_token in the home. Ctrl-C or
+    SIGTERM ends it.
+    """
+    home = settings.load()
+    from orchestration.serving.server import Server, answers, run_until_told
+
+    if check:
+        raise typer.Exit(0 if answers(host, home.serve_port) else 1)
+    home.root.mkdir(parents=True, exist_ok=True)
+    if home.serve_token is None:
+        typer.echo(f"The token is in {home.serve_token_file}.")
+    run_until_told(Server(home, host, home.serve_port, typer.echo))
 
 
 @app.command()
@@ -513,10 +542,7 @@ def quarantine(
     coordinator whose it is.
     """
     home = settings.load()
-    if not home.warehouse.exists():
-        raise NothingPublished(
-            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
-        )
+    require_published(home)
     from orchestration.quarantine import listed, write_workbooks
 
     if xlsx is not None:
@@ -572,10 +598,7 @@ def trace(
     has its enterprise_key.
     """
     home = settings.load()
-    if not home.warehouse.exists():
-        raise NothingPublished(
-            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
-        )
+    require_published(home)
     from orchestration import trace as tracing
 
     found = tracing.trace(home, table, keys, column, limit)

@@ -98,6 +98,18 @@ class Settings(BaseSettings):
         description="The commit this software is, where it runs outside a checkout (an image).",
     )
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
+    serve_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Token that clients of `warehouse serve` must bring, 16 characters or more; "
+        "made and kept in the home when unset.",
+    )
+    serve_port: int = Field(
+        9494, ge=0, le=65535, description="Port of `warehouse serve` on 127.0.0.1."
+    )
+    serve_memory_mb: int = Field(
+        1024, ge=64, description="Memory (MB) that statements sent to `warehouse serve` share."
+    )
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,9 @@ class Home:
     keep_logs_days: int = 90
     min_free_mb: int = 512
     publish_postgres: str | None = field(default=None, repr=False)
+    serve_token: str | None = field(default=None, repr=False)
+    serve_port: int = 9494
+    serve_memory_mb: int = 1024
 
     @property
     def archive(self) -> Path:
@@ -181,6 +196,11 @@ class Home:
     def key_file(self) -> Path:
         """The key of the enterprise hash that was made for this home, where none is set."""
         return self.root / "key_secret"
+
+    @property
+    def serve_token_file(self) -> Path:
+        """The token of `warehouse serve` that was made for this home, where none is set."""
+        return self.root / "serve_token"
 
     @property
     def dagster(self) -> Path:
@@ -244,14 +264,22 @@ class Home:
         """
         if self.key_secret:
             return self.key_secret
-        path = self.key_file
-        if not path.exists():
-            temporary = path.with_name(f".key_secret.{os.getpid()}")
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32))
-            temporary.replace(path)
-        return path.read_text().strip().encode()
+        return _made_once(self.key_file).encode()
+
+    def serve_secret(self) -> str:
+        """The token of `warehouse serve`, made once for this home where none is set."""
+        return self.serve_token or _made_once(self.serve_token_file)
+
+
+def _made_once(path: Path) -> str:
+    """A secret in a file of its owner's alone; made where there is none."""
+    if not path.exists():
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        temporary.replace(path)
+    return path.read_text().strip()
 
 
 def _read() -> Settings:
@@ -368,6 +396,9 @@ def load() -> Home:
             "WAREHOUSE_PUBLISH_POSTGRES",
             settings.publish_postgres.get_secret_value() if settings.publish_postgres else None,
         ),
+        serve_token=settings.serve_token.get_secret_value() if settings.serve_token else None,
+        serve_port=settings.serve_port,
+        serve_memory_mb=settings.serve_memory_mb,
     )
     if home.logs.is_dir():
         log.write_to(home.logs)
@@ -393,6 +424,15 @@ def export() -> None:
             os.environ[f"WAREHOUSE_{name.upper()}"] = said
     if landing := _read().landing:
         os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
+
+
+def environment_of_others() -> dict[str, str]:
+    """The environment without anything of the warehouse, for a process that needs no setting."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WAREHOUSE_", "DAGSTER_"))
+    }
 
 
 def told() -> dict[str, str]:

@@ -83,7 +83,8 @@ def compose() -> dict[str, Any]:
 def test_there_is_a_unit_for_every_service_and_the_target_starts_them_all() -> None:
     expected = {f"warehouse-{service}.service" for service in Service}
     on_timers = {"warehouse-heartbeat.service", "warehouse-backup.service"}
-    assert {unit.name for unit in UNITS} == expected | on_timers
+    when_enabled = {"warehouse-serve.service"}
+    assert {unit.name for unit in UNITS} == expected | on_timers | when_enabled
     target = (DEPLOY / "systemd/warehouse.target").read_text()
     wanted = set(re.findall(r"warehouse-\S+", target))
     assert wanted == expected | {"warehouse-heartbeat.timer"}
@@ -128,7 +129,7 @@ def test_a_unit_runs_as_its_own_user_on_a_read_only_system(unit: Path) -> None:
     assert len(said["MemoryMax"]) == 1
 
 
-@pytest.mark.parametrize("service", ["webserver", "viewer"])
+@pytest.mark.parametrize("service", ["webserver", "viewer", "serve"])
 def test_who_answers_the_network_sees_no_personal_data(service: str) -> None:
     root = Path("/var/lib/cluster-warehouse")
     home = Home(
@@ -194,8 +195,8 @@ def test_every_command_that_a_unit_or_a_container_calls_exists(compose: dict[str
             options = {name for option in ours[command].params for name in option.opts}
             assert {said for said in words[place + 2 :] if said.startswith("--")} <= options
             called.append(command)
-    assert set(called) == {"service", "heartbeat", "backup"}
-    assert len(called) == len(UNITS) + len(Service) + 3 + 2
+    assert set(called) == {"service", "heartbeat", "backup", "serve"}
+    assert len(called) == len(UNITS) + len(Service) + 3 + 4
 
 
 # ── Containers ────────────────────────────────────────────────────────────────────────────────
@@ -215,6 +216,19 @@ def test_a_container_runs_the_same_command_as_the_unit_with_the_same_memory(
     assert compose[service]["stop_grace_period"] == stop
 
 
+def test_what_serves_over_the_network_is_started_only_where_it_is_wanted(
+    compose: dict[str, Any],
+) -> None:
+    unit = DEPLOY / "systemd/warehouse-serve.service"
+    assert "warehouse-serve" not in (DEPLOY / "systemd/warehouse.target").read_text()
+    assert settings_of(unit)["WantedBy"] == ["warehouse.target"]
+    assert compose["serve"]["profiles"] == ["serve"]
+    assert [compose["serve"]["mem_limit"].upper()] == settings_of(unit)["MemoryMax"]
+    # Beside TLS nothing listens for other machines; in a container its own network is all there is.
+    (command,) = settings_of(unit)["ExecStart"]
+    assert "--host" not in command
+
+
 def test_a_container_gives_the_heartbeat_that_the_timer_gives(compose: dict[str, Any]) -> None:
     (command,) = settings_of(DEPLOY / "systemd/warehouse-heartbeat.service")["ExecStart"]
     assert " ".join(compose["heartbeat"]["entrypoint"]).count(Path(command).name) == 1
@@ -226,7 +240,7 @@ def test_a_container_gives_the_heartbeat_that_the_timer_gives(compose: dict[str,
 def test_every_container_is_read_only_without_privileges_and_not_root(
     compose: dict[str, Any],
 ) -> None:
-    assert set(compose) == {*Service, "heartbeat", "backup", "postgres", "nginx"}
+    assert set(compose) == {*Service, "heartbeat", "backup", "serve", "postgres", "nginx"}
     for name, service in compose.items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
@@ -298,7 +312,7 @@ def test_nginx_reads_what_is_published_where_it_is_and_changes_nothing(
 def test_what_an_operator_of_the_containers_writes_is_not_for_git(compose: dict[str, Any]) -> None:
     site = DEPLOY / "nginx/warehouse"
     templates = [DEPLOY / "warehouse.env.example", *sorted(site.glob("*.example"))]
-    assert len(templates) == 3
+    assert len(templates) == 4
     written = [path.with_suffix("") for path in templates]
     written += [site / name for name in ("tls.pem", "tls.key", "operators.htpasswd")]
     written.append(DEPLOY / ".env")

@@ -1,0 +1,113 @@
+"""Asking the published warehouse: opened read-only, locked, and an answer in three forms."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from orchestration.settings import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class NothingPublished(RuntimeError):
+    """There is no published warehouse to read."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a statement gave."""
+
+    names: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+def require_published(home: Home) -> None:
+    """Makes sure that there is something to read.
+
+    Raises:
+        NothingPublished: there is not.
+    """
+    if not home.warehouse.exists():
+        raise NothingPublished(
+            f"Nothing is published in {home.published} yet. Run `warehouse run` first."
+        )
+
+
+@contextmanager
+def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse as it is now, which reads no other file and writes none.
+
+    Raises:
+        NothingPublished: there is none.
+    """
+    import duckdb  # every command imports this module; not every one asks
+
+    require_published(home)
+    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+        # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
+        db.execute("set enable_external_access = false")
+        yield db
+
+
+def ask(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+    """Runs SQL.
+
+    Raises:
+        duckdb.Error: it cannot be run.
+    """
+    answer = db.execute(sql)
+    names = [column[0] for column in answer.description or []]
+    return Answer(names, answer.fetchall())
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it; decimals and instants as text would lose nothing."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "seconds")
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def as_json(value: Any) -> str:
+    """JSON for programs; Thai stays Thai."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+
+
+def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Comma-separated text with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def as_text(answer: Answer, form: Format) -> str | None:
+    """An answer in a form for programs; None for a table, which is drawn."""
+    match form:
+        case Format.json:
+            records = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
+            return as_json(records) + "\n"
+        case Format.csv:
+            return as_csv(answer.names, answer.rows)
+        case Format.table:
+            return None
