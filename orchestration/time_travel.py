@@ -37,7 +37,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
 
     Raises:
         RebuildFailed: a model, a test or the reconciliation failed.
-        orchestration.transform.BuildFailed: dbt could not run.
+        orchestration.manifest.BuildFailed: dbt could not run.
     """
     with own_build(home) as folder:
         with open_ledger(home) as ledger:
