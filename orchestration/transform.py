@@ -88,16 +88,6 @@ class NodeResult:
         return self.unique_id.startswith("test.")
 
 
-def grains_of_published_tables() -> dict[str, tuple[str, ...]]:
-    """`schema.table` → the columns that tell its rows apart, of every mart and report."""
-    manifest = load_manifest()
-    return {
-        f"{node['schema']}.{node['alias']}": tuple(node["config"]["meta"]["grain"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] in ("marts", "reports")
-    }
-
-
 def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     """Builds and tests the whole project over the sources laid out in `folder`.
 
