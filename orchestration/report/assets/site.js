@@ -1,0 +1,73 @@
+// Draws the charts, sorts tables, closes what only print and readers without script need open.
+"use strict";
+
+(function () {
+  const thai = document.documentElement.lang === "th";
+
+  // Charts. Expressions are interpreted, not compiled: the page's policy forbids eval.
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    const spec = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    window.vegaEmbed(place, spec, {
+      actions: false, renderer: "svg", ast: true, mode: "vega-lite",
+      tooltip: { theme: "custom" },
+    }).then(function () {
+      place.dataset.drawn = "yes";
+      const details = place.parentElement.querySelector("details.data");
+      if (details) details.open = false;
+    }).catch(function (error) {
+      place.hidden = true; // its table stays open
+      console.error(error);
+    });
+  }
+
+  // Tables.
+  const collator = new Intl.Collator(thai ? "th" : "en", { numeric: true });
+  const compare = function (a, b) {
+    const one = a.dataset.key, two = b.dataset.key;
+    if (one !== undefined && two !== undefined) {
+      return isNaN(one) || isNaN(two) ? collator.compare(one, two) : Number(one) - Number(two);
+    }
+    if (one !== undefined || two !== undefined) return one === undefined ? -1 : 1;
+    return collator.compare(a.textContent.trim(), b.textContent.trim());
+  };
+  for (const table of document.querySelectorAll("table[data-sortable]")) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach(function (head, column) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.setAttribute("aria-label", table.dataset.hint + " " + head.textContent.trim());
+      button.addEventListener("click", function () {
+        const was = head.getAttribute("aria-sort");
+        const first = head.classList.contains("number") ? "descending" : "ascending";
+        const other = first === "ascending" ? "descending" : "ascending";
+        const now = was === first ? other : first;
+        heads.forEach(function (each) { each.removeAttribute("aria-sort"); });
+        head.setAttribute("aria-sort", now);
+        const body = table.tBodies[0];
+        const sign = now === "ascending" ? 1 : -1;
+        [...body.rows]
+          .sort(function (a, b) { return sign * compare(a.cells[column], b.cells[column]); })
+          .forEach(function (row) { body.append(row); });
+      });
+      head.append(button);
+    });
+  }
+
+  // A click on a command selects all of it.
+  for (const command of document.querySelectorAll("code.command")) {
+    command.addEventListener("click", function () {
+      window.getSelection().selectAllChildren(command);
+    });
+  }
+
+  // Print shows the tables of the charts, and closes them again.
+  let opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = [...document.querySelectorAll("details.data:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  window.addEventListener("afterprint", function () {
+    for (const details of opened) details.open = false;
+  });
+})();
