@@ -101,6 +101,12 @@ class Table:
         """`schema.name`."""
         return f"{self.schema}.{self.name}"
 
+    def origins_of(self, column: str) -> tuple[Origin, ...]:
+        """The rules that say where a column comes from."""
+        return tuple(
+            origin for origin in self.origins if not origin.explains or column in origin.explains
+        )
+
 
 def published_tables(manifest: Mapping[str, Any], glossary: Glossary) -> tuple[Table, ...]:
     """Every published table: marts, then reports, then audit, each in order of names.

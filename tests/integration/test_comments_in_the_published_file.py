@@ -17,7 +17,7 @@ def test_every_table_and_column_says_what_it_is_as_the_project_does(sample: Samp
         for table in tables_of_the_project()
         for column in table.columns
     }
-    with duckdb.connect(str(sample.home.warehouse), read_only=True) as db:
+    with duckdb.connect(str(sample.home.published), read_only=True) as db:
         rows = db.execute(
             "select c.schema_name || '.' || c.table_name, c.column_name, t.comment, c.comment "
             "from duckdb_columns() as c join duckdb_tables() as t using (table_oid) "

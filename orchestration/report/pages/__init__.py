@@ -9,10 +9,11 @@ links; tables, charts and figures come ready-made from `sheet.table`, `sheet.cha
 """
 
 from orchestration.report.page import Page
-from orchestration.report.pages import clusters, definitions, overview
+from orchestration.report.pages import clusters, definitions, dictionary, overview
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
     clusters.PAGE,
     definitions.PAGE,
+    dictionary.PAGE,
 )

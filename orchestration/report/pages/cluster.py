@@ -186,9 +186,7 @@ def _figures(facts: _Facts) -> list[Figure]:
         return []
     keys = {"cluster_code": row["cluster_code"], "fiscal_year_be": row["fiscal_year_be"]}
 
-    def figure(
-        label: Text, key: str, kind: str, metric: str, note: Text | None = None
-    ) -> Figure:
+    def figure(label: Text, key: str, kind: str, metric: str, note: Text | None = None) -> Figure:
         trace = Trace("rpt_cluster_scorecard", keys, key)
         return Figure(label, row[key], kind, metric, trace, note)
 
@@ -357,9 +355,7 @@ def _activities(facts: _Facts) -> Table:
             Column("activities", Text("กิจกรรม", "Activities"), "count", "activities", bar=True),
             Column("people", Text("ผู้เข้าร่วม (คน)", "People"), "count"),
             Column("budget_baht", Text("งบประมาณ (บาท)", "Budget (baht)"), "baht"),
-            Column(
-                "spent_baht", Text("ใช้จริง (บาท)", "Spent (baht)"), "baht", "activity_spending"
-            ),
+            Column("spent_baht", Text("ใช้จริง (บาท)", "Spent (baht)"), "baht", "activity_spending"),
         ),
         [
             {**row, "type_name": called(ACTIVITY_TYPES, row["activity_type"])}
