@@ -1,7 +1,8 @@
-"""Takes the pictures of Dagster's pages that the README shows: `python docs/screenshots.py`.
+"""Takes the pictures of pages that the README shows: `python docs/screenshots.py`.
 
 Runs a night of the bundled sample in a temporary home (or looks at the home it is given), opens
-`warehouse ui` on a free port, photographs, and ends what it started. Needs Debian's packages
+`warehouse ui` on a free port, photographs, and ends what it started. The programme report is
+written anew from what is published. Needs Debian's packages
 chromium and fonts-thai-tlwg; playwright is in the project's `dev` extra, and downloads nothing.
 """
 
@@ -23,6 +24,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import FloatRect, Page, sync_playwright
+
+from orchestration.report import write_report
 
 IMAGES = Path(__file__).parent / "images"
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -176,6 +179,20 @@ def what_is_published(page: Page, address: str, out: Path) -> None:
     page.screenshot(path=out)
 
 
+def report_overview(page: Page, report: Path, out: Path) -> None:
+    """The first page of the programme report, as far as the charts of the targets."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((report / "en" / "index.html").as_uri())
+    charts = page.locator("[data-drawn] svg")
+    charts.nth(1).wait_for()
+    box = page.locator(".charts").first.bounding_box()
+    if box is None:
+        raise LookupError("the report's first page shows no charts")
+    page.screenshot(
+        path=out, full_page=True, clip=FloatRect(x=0, y=0, width=1280, height=box["y"] + box["height"])
+    )
+
+
 def main() -> None:
     """Takes every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -192,6 +209,8 @@ def main() -> None:
             asset_graph(page, address, arguments.out / "asset-graph.png")
             run_checks(page, address, arguments.out / "run-checks.png")
             what_is_published(page, address, arguments.out / "published.png")
+            write_report(home / "published" / "warehouse.duckdb", Path(temporary) / "report")
+            report_overview(page, Path(temporary) / "report", arguments.out / "report-overview.png")
             browser.close()
 
 

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.metadata import version
 from pathlib import Path
+
+#: What of the bundle the pages use.
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
 def put_bundle(place: Path, cache: Path | None) -> None:
@@ -20,13 +24,13 @@ def put_bundle(place: Path, cache: Path | None) -> None:
     import vl_convert
 
     if cache is None:
-        place.write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+        place.write_text(vl_convert.javascript_bundle(_SNIPPET), encoding="utf-8")
         return
-    kept = cache / f"charts-{vl_convert.__version__}.js"
+    kept = cache / f"charts-{version('vl-convert-python')}.js"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)
         half = kept.with_suffix(f".{os.getpid()}.half")
-        half.write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+        half.write_text(vl_convert.javascript_bundle(_SNIPPET), encoding="utf-8")
         half.replace(kept)
         for older in cache.glob("charts-*.js"):
             if older != kept:

@@ -26,13 +26,18 @@ COLOURS = (BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, GREY)
 INK, LINES = "#33415C", "#DDE3EC"
 FONT = "'Noto Sans Thai', Sarabun, 'Leelawadee UI', Thonburi, Loma, 'Segoe UI', sans-serif"
 HEIGHT = 260
+#: Of names beside lying bars (px): less on a phone, so that the bars have room.
+_LABEL_LIMIT = "containerSize()[0] < 480 ? 125 : 230"
+#: Of places along a chart: a word a line where there is little room for each.
+_LABEL_LINES = (
+    "containerSize()[0] / length(domain('x')) < 110 ? split(datum.label, ' ') : datum.label"
+)
 #: Where a chart's rows stand in its specification.
 ROWS = "rows"
 
 Spec = Mapping[str, Any]
 
 CONFIG: Spec = {
-    "aria": False,  # the figure's own description is read out, in the page's language
     "background": "transparent",
     "font": FONT,
     "view": {"stroke": None},
@@ -90,14 +95,14 @@ def in_script(value: Any) -> str:
     return text
 
 
-def finished(chart: alt.Chart | alt.LayerChart, height: int = HEIGHT) -> Spec:
+def finished(chart: alt.TopLevelMixin, height: int = HEIGHT) -> Spec:
     """A chart over `rows()` as a specification in the report's looks, as wide as its place.
 
     Args:
         chart: whose data is `rows()`.
         height: of the plot (px); charts of many bars want more.
     """
-    sized = chart.properties(width="container", height=height)
+    sized: Any = chart.properties(width="container", height=height)
     spec: dict[str, Any] = sized.to_dict(validate=False)
     return {**spec, "config": dict(CONFIG), "autosize": {"type": "fit-x", "contains": "padding"}}
 
@@ -107,6 +112,13 @@ def rows() -> alt.NamedData:
     import altair as alt
 
     return alt.NamedData(name=ROWS)
+
+
+def _places() -> alt.Axis:
+    """The axis of places along a chart; of names without room the second is left out."""
+    import altair as alt
+
+    return alt.Axis(labelExpr=_LABEL_LINES, labelOverlap="parity")
 
 
 @cache
@@ -135,7 +147,7 @@ def stacked_bars(
         .transform_calculate(rank=rank)
         .mark_bar(size=40)
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title, axis=alt.Axis(format="~s")),
             color=alt.Color(
                 f"{colour}:N", scale=alt.Scale(domain=list(order), range=list(colours))
@@ -163,7 +175,7 @@ def bars(x: str, y: str, y_title: str, colour: str = BLUE) -> Spec:
         alt.Chart(rows())
         .mark_bar(size=40, color=colour)
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title),
             tooltip=[f"{x}:N", alt.Tooltip(f"{y}:Q", title=y_title, format=",.1f")],
         )
@@ -188,7 +200,12 @@ def lying_bars(name: str, value: str, unit: str, count: int, colour: str = BLUE)
         alt.Chart(rows())
         .mark_bar(color=colour)
         .encode(
-            y=alt.Y(f"{name}:N", sort=None, title=None, axis=alt.Axis(domain=True)),
+            y=alt.Y(
+                f"{name}:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(domain=True, labelLimit=alt.ExprRef(_LABEL_LIMIT)),
+            ),
             x=alt.X(f"{value}:Q", title=unit, axis=alt.Axis(grid=True)),
             tooltip=[f"{name}:N", alt.Tooltip(f"{value}:Q", title=unit, format=",.1f")],
         )
@@ -216,7 +233,7 @@ def lines(
         alt.Chart(rows())
         .mark_line(point={"size": 50, "filled": True})
         .encode(
-            x=alt.X(f"{x}:N", sort=None, title=None),
+            x=alt.X(f"{x}:N", sort=None, title=None, axis=_places()),
             y=alt.Y(f"{y}:Q", title=y_title),
             color=alt.Color(
                 f"{series}:N", scale=alt.Scale(domain=list(order), range=list(colours))
@@ -247,7 +264,7 @@ def against_target(
         f"{series}:N", scale=alt.Scale(domain=[reported, even], range=[BLUE, VERMILION])
     )
     base = alt.Chart(rows()).encode(
-        x=alt.X(f"{place}:N", sort=None, title=None),
+        x=alt.X(f"{place}:N", sort=None, title=None, axis=_places()),
         y=alt.Y(f"{value}:Q", title=unit),
         color=colour,
         tooltip=[f"{place}:N", f"{series}:N", alt.Tooltip(f"{value}:Q", title=unit, format=",.1f")],

@@ -7,6 +7,7 @@ the Buddhist era in Thai and of the common era in English, instants are as Bangk
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -126,23 +127,19 @@ class Language(NamedTuple):
         """
         if value is None or value == "":
             return NOTHING
-        match kind:
-            case "count":
-                return self.number(value)
-            case "baht":
-                return self.number(value, 2)
-            case "million":
-                return self.number(Decimal(str(value)) / _MILLION, 2)
-            case "ratio":
-                return self.percent(value)
-            case "decimal":
-                return self.number(value, 1)
-            case "day":
-                return self.day(value)
-            case "instant":
-                return self.instant(value)
-            case "plain":
-                return str(value)
+        write: Mapping[str, Callable[[Any], str]] = {
+            "count": self.number,
+            "baht": lambda baht: self.number(baht, 2),
+            "million": lambda baht: self.number(Decimal(str(baht)) / _MILLION, 2),
+            "ratio": self.percent,
+            "decimal": lambda number: self.number(number, 1),
+            "day": self.day,
+            "instant": self.instant,
+            "plain": str,
+        }
+        return write.get(kind, self._text)(value)
+
+    def _text(self, value: Any) -> str:
         if isinstance(value, bool):
             return self.t("ใช่", "yes") if value else self.t("ไม่ใช่", "no")
         return self.say(value if isinstance(value, Text) else str(value))

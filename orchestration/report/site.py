@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
-#: Of DuckDB's buffers while the report is made; beyond it spills to disk.
-_MEMORY = "900MB"
 
 
 def write_report(
@@ -45,7 +43,7 @@ def write_report(
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
     put_bundle(folder / "assets" / "charts.js", cache)
     _write(folder / "index.html", environment.get_template("root.jinja").render())
-    with duckdb.connect(str(database), read_only=True, config={"memory_limit": _MEMORY}) as db:
+    with duckdb.connect(str(database), read_only=True) as db:
         edition = edition_of(db)
         for page in pages:
             for document in page.documents(db, edition):

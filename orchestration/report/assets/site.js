@@ -11,6 +11,7 @@
       actions: false, renderer: "svg", ast: true, mode: "vega-lite",
       tooltip: { theme: "custom" },
     }).then(function () {
+      place.querySelector("svg").setAttribute("aria-hidden", "true"); // the figure is described
       place.dataset.drawn = "yes";
       const details = place.parentElement.querySelector("details.data");
       if (details) details.open = false;

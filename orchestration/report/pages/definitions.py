@@ -17,8 +17,8 @@ PATH = "definitions.html"
 TITLE = Text("นิยามตัวเลข", "Definitions")
 
 _SQL = """
-select name, label_th, label_en, text_th, text_en, formula, unit, grain, bound = 'floor' as is_floor,
-    appears_in
+select name, label_th, label_en, text_th, text_en, formula, unit, grain,
+    bound = 'floor' as is_floor, appears_in
 from reports.metric_definition order by name
 """
 _UNITS = {
