@@ -189,7 +189,9 @@ def report_overview(page: Page, report: Path, out: Path) -> None:
     if box is None:
         raise LookupError("the report's first page shows no charts")
     page.screenshot(
-        path=out, full_page=True, clip=FloatRect(x=0, y=0, width=1280, height=box["y"] + box["height"])
+        path=out,
+        full_page=True,
+        clip=FloatRect(x=0, y=0, width=1280, height=box["y"] + box["height"]),
     )
 
 
