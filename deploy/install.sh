@@ -28,7 +28,7 @@ if [ -z "$root" ]; then
     "$software/.venv/bin/python" -m compileall -q "$software/sources" "$software/orchestration"
     # Parsed here once, for services that cannot write where the software lies.
     "$software/.venv/bin/python" -c \
-        "from orchestration.transform import prepare_manifest; prepare_manifest()"
+        "from orchestration.manifest import prepare_manifest; prepare_manifest()"
 fi
 
 for unit in "$here"/systemd/*.service "$here"/systemd/*.target "$here"/systemd/*.timer; do

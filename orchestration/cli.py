@@ -120,9 +120,9 @@ def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
 
     instant = parse_time(as_of)
     from orchestration import progress
+    from orchestration.manifest import BuildFailed
     from orchestration.show import NightProgress
     from orchestration.time_travel import RebuildFailed, rebuild
-    from orchestration.transform import BuildFailed
 
     with nullcontext() if as_json else NightProgress() as shown:
         listener = shown.tell if shown else (lambda _stage, _text: None)
@@ -144,8 +144,8 @@ def ui() -> None:
     home = settings.load()
     home.prepare()
     from orchestration.instance import prepare_instance
+    from orchestration.manifest import prepare_manifest
     from orchestration.service import take_over_in_words
-    from orchestration.transform import prepare_manifest
 
     prepare_instance(home)
     for said in take_over_in_words(home):

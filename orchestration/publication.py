@@ -27,6 +27,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.comments import set_comments
+from orchestration.dictionary.published import Table
 from orchestration.differences import differences_of, record_differences
 from orchestration.settings import Home, SettingsError
 from sources import log
@@ -145,7 +147,7 @@ def finish(
     home: Home,
     ledger: Ledger,
     run_id: str,
-    grains: Mapping[str, Sequence[str]],
+    tables: Sequence[Table],
     git_sha: str,
 ) -> Finished:
     """Adds to the night's build what the run found out about itself, and closes it.
@@ -154,14 +156,16 @@ def finish(
         home: whose build, and what is published in it.
         ledger: what the run recorded so far.
         run_id: the run.
-        grains: `schema.table` → its grain, of the tables whose changes are told.
+        tables: what is published, described; the changes of marts and reports are told.
         git_sha: the commit of this software.
     """
     built = home.night / home.warehouse.name
+    grains = {table.full_name: table.grain for table in tables if table.schema != "audit"}
     with duckdb.connect(str(built), config={"memory_limit": _MEMORY}) as db:
         _insert(db, "audit.check_result", ledger.check_results(run_id, "dbt"))
         _make_check_history_again(db, home)
         record_differences(db, home.warehouse, run_id, grains)
+        set_comments(db, tables)
         db.execute("checkpoint")
     return finished_file(built, run_id, git_sha)
 

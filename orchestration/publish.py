@@ -28,13 +28,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress, publication
 from orchestration.descriptions import asset_description
+from orchestration.dictionary import tables_of_the_project
 from orchestration.loads import OWNERS, table_metadata
 from orchestration.overview import headline_figures, nights_in_markdown
 from orchestration.publication import Finished
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import TIME_ZONE, git_sha
 from orchestration.status import OPEN_MATTERS_SQL
-from orchestration.transform import grains_of_published_tables
 from sources.ledger_engine import LedgerError
 from sources.typed import records
 
@@ -133,8 +133,7 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
         home, ledger, run_id = warehouse.home, warehouse.ledger, context.run.run_id
         progress.notify("publishing", str(home.warehouse))
         before = publication.actuals(home.warehouse)
-        grains = grains_of_published_tables()
-        finished = publication.finish(home, ledger, run_id, grains, git_sha())
+        finished = publication.finish(home, ledger, run_id, tables_of_the_project(), git_sha())
         moved = publication.figures_out_of_bounds(finished.differences, home.approval_share)
         yield AssetCheckResult(
             asset_key=WAREHOUSE,

@@ -28,10 +28,10 @@ from orchestration.descriptions import asset_description
 from orchestration.ledger import open_ledger
 from orchestration.loads import OWNERS, table_metadata
 from orchestration.lock import working_on
+from orchestration.manifest import BuildFailed
 from orchestration.overview import headline_figures, in_bangkok
 from orchestration.settings import TIME_ZONE, Home
 from orchestration.time_travel import RebuildFailed, rebuild
-from orchestration.transform import BuildFailed
 from sources.ledger import first_published_at
 from sources.ledger_engine import LedgerError
 

@@ -69,7 +69,7 @@ def serve(home: Home, service: Service, sockets: Path) -> None:
     match service:
         case Service.code:
             # Here alone: whoever has not imported dbt takes half the memory.
-            from orchestration.transform import prepare_manifest
+            from orchestration.manifest import prepare_manifest
 
             prepare_manifest()
             socket = str(_socket(sockets, service))

@@ -14,7 +14,9 @@ from pathlib import Path
 import duckdb
 
 from orchestration import progress
+from orchestration.comments import set_comments
 from orchestration.completeness import refuse_incomplete
+from orchestration.dictionary import tables_of_the_project
 from orchestration.layout import lay_out, night_of
 from orchestration.ledger import open_ledger
 from orchestration.lock import own_build
@@ -37,7 +39,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
 
     Raises:
         RebuildFailed: a model, a test or the reconciliation failed.
-        orchestration.transform.BuildFailed: dbt could not run.
+        orchestration.manifest.BuildFailed: dbt could not run.
     """
     with own_build(home) as folder:
         with open_ledger(home) as ledger:
@@ -52,6 +54,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         with duckdb.connect(str(built)) as db:
             if off := differences(db):
                 raise RebuildFailed(f"{len(off)} files do not reconcile, the first: {off[0]}")
+            set_comments(db, tables_of_the_project())
             db.execute("checkpoint")
         out.parent.mkdir(parents=True, exist_ok=True)
         temporary = out.with_name(f".{out.name}.{os.getpid()}.part")

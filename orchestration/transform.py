@@ -6,12 +6,7 @@ anew for every new home.
 """
 
 import contextlib
-import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,21 +27,17 @@ from dagster import (
 )
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
-from filelock import FileLock
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.descriptions import asset_description
+from orchestration.manifest import PARSED, BuildFailed, load_manifest, prepare_manifest
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import DBT_PROJECT, building_in, load
+from orchestration.settings import DBT_PROJECT, building_in
 from sources.clock import utc_now
 from sources.failing_checks import Failing, failing_since
 from sources.sentences import Said
 
-_MANIFEST = "manifest.json"
-_PARSED = "partial_parse.msgpack"
-_FINGERPRINT = "manifest.sha256"
-_PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 _BUILT = ("success", "pass")
 #: Who answers for a model that names nobody.
 OWNER = "team:data-engineering"
@@ -62,10 +53,6 @@ _SEED_WHEN_RED = (
 )
 #: The manifest and the results are here already; writing them again is a fifth of a small build.
 _QUIETLY = ("--no-use-colors", "--no-write-json")
-
-
-class BuildFailed(RuntimeError):
-    """dbt could not build the warehouse, or one of its tests failed; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -101,78 +88,6 @@ class NodeResult:
         return self.unique_id.startswith("test.")
 
 
-def dbt_executable() -> str:
-    """The dbt of this environment."""
-    beside = Path(sys.executable).with_name("dbt")
-    return str(beside) if beside.exists() else shutil.which("dbt") or "dbt"
-
-
-def project_fingerprint() -> str:
-    """A hash of every file that dbt parses."""
-    digest = hashlib.sha256()
-    skipped = {"target", "logs"}
-    for path in sorted(DBT_PROJECT.rglob("*")):
-        relative = path.relative_to(DBT_PROJECT)
-        if path.suffix in _PARSED_SUFFIXES and not skipped & set(relative.parts):
-            digest.update(relative.as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def prepare_manifest() -> Path:
-    """Has dbt parse the project where it changed since the manifest was made.
-
-    The manifest lies in the project; in the home where the project cannot be written, as on a
-    server whose software belongs to root, and was not parsed when it was installed.
-
-    Returns:
-        The manifest; what else was parsed lies beside it.
-
-    Raises:
-        BuildFailed: dbt cannot parse it; the message is dbt's.
-    """
-    wanted = project_fingerprint()
-    folder = DBT_PROJECT / "target"
-    if not _is_parsed(folder, wanted):
-        if not os.access(folder if folder.exists() else DBT_PROJECT, os.W_OK):
-            folder = load().dbt_target
-        folder.mkdir(exist_ok=True)
-        # Two commands of a new checkout would write over each other.
-        with FileLock(folder / ".parse.lock"):
-            if not _is_parsed(folder, wanted):
-                _parse(folder)
-                (folder / _FINGERPRINT).write_text(wanted)
-    return folder / _MANIFEST
-
-
-def _is_parsed(folder: Path, fingerprint: str) -> bool:
-    made = [folder / name for name in (_MANIFEST, _PARSED, _FINGERPRINT)]
-    return all(path.exists() for path in made) and made[-1].read_text() == fingerprint
-
-
-def _parse(folder: Path) -> None:
-    places = ["--target-path", str(folder), "--log-path", str(folder)]
-    done = subprocess.run(  # noqa: S603 - a fixed command
-        [dbt_executable(), "--no-use-colors", "parse", *places],
-        cwd=DBT_PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise BuildFailed(f"dbt cannot parse its project:\n{done.stdout}{done.stderr}")
-
-
-def grains_of_published_tables() -> dict[str, tuple[str, ...]]:
-    """`schema.table` → the columns that tell its rows apart, of every mart and report."""
-    manifest: dict[str, Any] = json.loads(prepare_manifest().read_text())
-    return {
-        f"{node['schema']}.{node['alias']}": tuple(node["config"]["meta"]["grain"])
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] in ("marts", "reports")
-    }
-
-
 def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     """Builds and tests the whole project over the sources laid out in `folder`.
 
@@ -190,7 +105,7 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    parsed: Any = Manifest.from_msgpack(prepare_manifest().with_name(_PARSED).read_bytes())
+    parsed: Any = Manifest.from_msgpack(prepare_manifest().with_name(PARSED).read_bytes())
     parsed.build_flat_graph()
     target = str(folder / "dbt")
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
@@ -313,7 +228,7 @@ class Translator(DagsterDbtTranslator):
 
 def dbt_models_asset() -> AssetsDefinition:
     """The dbt project as one multi-asset, from the manifest."""
-    manifest: dict[str, Any] = json.loads(prepare_manifest().read_text())
+    manifest = load_manifest()
     translator = Translator()
 
     @dbt_assets(

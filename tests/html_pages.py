@@ -76,7 +76,7 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._note(tag, given)
-        if tag == "table":
+        if tag == "table" and "id" in given:  # a table of words has none, and no CSV
             self.table = HtmlTable(given["id"])
             self.page.tables[given["id"]] = self.table
         elif tag == "thead":

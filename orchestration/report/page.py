@@ -51,12 +51,14 @@ class Document:
         title: its heading.
         template: a file of `templates`.
         fill: gives the template's values; called once a language.
+        files: what it brings once for all languages, by path below the site's folder.
     """
 
     path: str
     title: Text
     template: str
     fill: Filling
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -47,6 +47,8 @@ def write_report(
         edition = edition_of(db)
         for page in pages:
             for document in page.documents(db, edition):
+                for path, text in document.files.items():
+                    _write(folder / path, text)
                 for language in LANGUAGES:
                     sheet = Sheet(language, edition, document.path, environment)
                     values = document.fill(sheet)

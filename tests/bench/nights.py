@@ -134,7 +134,7 @@ class Bench:
         self.folder.mkdir(parents=True, exist_ok=True)
         program = (
             "from orchestration import settings; settings.load().prepare(); "
-            "from orchestration.transform import prepare_manifest; prepare_manifest()"
+            "from orchestration.manifest import prepare_manifest; prepare_manifest()"
         )
         self._run([sys.executable, "-c", program], home=self.folder / "warm-up")
 

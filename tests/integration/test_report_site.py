@@ -25,6 +25,7 @@ from html_pages import HtmlPage, read_page
 
 from orchestration.report import write_report
 from orchestration.report.pages import PAGES
+from orchestration.report.pages.dictionary import DBT
 from orchestration.settings import Home as Paths
 from orchestration.trace import trace
 
@@ -73,8 +74,9 @@ def site(sample: Sample, cache: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, HtmlPage]:
-    """Every HTML file of it, by its path."""
-    return {path.relative_to(site).as_posix(): read_page(path) for path in site.rglob("*.html")}
+    """Every HTML file of it, by its path, but for dbt's own."""
+    files = {path.relative_to(site).as_posix(): path for path in site.rglob("*.html")}
+    return {name: read_page(path) for name, path in files.items() if name != DBT}
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from orchestration import dbt_sources, transform
-from orchestration.transform import prepare_manifest
+from orchestration import dbt_sources
+from orchestration import manifest as dbt_manifest
+from orchestration.manifest import prepare_manifest
 
 #: layer → the layers it may read. `reference` is the seeds, `source` what the intake wrote.
 MAY_READ = {
@@ -212,9 +213,9 @@ def test_nothing_is_incremental_or_a_snapshot(manifest: dict[str, Any]) -> None:
 def test_a_python_model_that_changed_makes_dbt_parse_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transform, "DBT_PROJECT", tmp_path)
+    monkeypatch.setattr(dbt_manifest, "DBT_PROJECT", tmp_path)
     model = tmp_path / "model.py"
     model.write_text("a")
-    before = transform.project_fingerprint()
+    before = dbt_manifest.project_fingerprint()
     model.write_text("b")
-    assert transform.project_fingerprint() != before
+    assert dbt_manifest.project_fingerprint() != before

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.transform import prepare_manifest
+from orchestration.manifest import prepare_manifest
 from sources.contracts import discover
 
 PROJECT = Path(__file__).parents[2]

@@ -55,6 +55,47 @@
     });
   }
 
+  // A filter: what it does not find is hidden; the name of a group finds all of the group.
+  for (const box of document.querySelectorAll("[data-filter]")) {
+    const input = box.querySelector("input");
+    const told = box.querySelector("[role=status]");
+    const groups = [...document.querySelectorAll("[data-group]")].map(function (group) {
+      return {
+        group: group, name: group.dataset.group.toLowerCase(),
+        rows: [...group.querySelectorAll("tbody tr")].map(function (row) {
+          return { row: row, text: row.textContent.toLowerCase() };
+        }),
+      };
+    });
+    const filter = function () {
+      const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let count = 0;
+      for (const each of groups) {
+        let shown = 0;
+        for (const line of each.rows) {
+          line.row.hidden = !words.every(function (word) {
+            return each.name.includes(word) || line.text.includes(word);
+          });
+          if (!line.row.hidden) shown += 1;
+        }
+        each.group.hidden = shown === 0;
+        count += shown;
+      }
+      told.textContent = words.length ? told.dataset.found.replace("{n}", count) : "";
+    };
+    input.addEventListener("input", filter);
+    window.addEventListener("hashchange", function () {
+      const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (place && place.closest("[hidden]")) { // a link leads to what is hidden
+        input.value = "";
+        filter();
+        place.scrollIntoView();
+      }
+    });
+    box.hidden = false;
+    if (input.value) filter();
+  }
+
   // A click on a command selects all of it.
   for (const command of document.querySelectorAll("code.command")) {
     command.addEventListener("click", function () {

@@ -13,6 +13,7 @@ from orchestration.report.pages import (
     activities,
     clusters,
     definitions,
+    dictionary,
     overview,
     places,
     privacy,
@@ -27,4 +28,5 @@ PAGES: tuple[Page, ...] = (
     quality.PAGE,
     privacy.PAGE,
     definitions.PAGE,
+    dictionary.PAGE,
 )
