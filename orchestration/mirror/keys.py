@@ -57,9 +57,9 @@ def proven_keys() -> Keys:
     """The keys that this software's models are tested for.
 
     Raises:
-        orchestration.transform.BuildFailed: dbt cannot parse its project.
+        orchestration.manifest.BuildFailed: dbt cannot parse its project.
     """
-    from orchestration.transform import prepare_manifest
+    from orchestration.manifest import prepare_manifest
 
     return keys_of(json.loads(prepare_manifest().read_text(encoding="utf-8")))
 

@@ -93,7 +93,7 @@ def mirror_published(home: Home) -> Mirrored:
 
 
 def _keys() -> Keys:
-    from orchestration.transform import BuildFailed
+    from orchestration.manifest import BuildFailed
 
     try:
         return proven_keys()
