@@ -196,7 +196,10 @@ def _duckdb_values(file: Path) -> Iterator[tuple[str, bytes]]:
         for schema, table in db.execute(
             "select schema_name, table_name from duckdb_tables()"
         ).fetchall():
-            yield f"{schema}.{table}", _as_bytes(db.execute(f'from "{schema}"."{table}"').fetchall())
+            yield (
+                f"{schema}.{table}",
+                _as_bytes(db.execute(f'from "{schema}"."{table}"').fetchall()),
+            )
         for (sql,) in db.execute("select sql from duckdb_views() where not internal").fetchall():
             yield "view", str(sql).encode()
 
