@@ -263,11 +263,11 @@ def what_to_do(home: Home, removal: Removal) -> list[str]:
     """What the command cannot do, in sentences."""
     said = ["Type: warehouse run. Until then the published figures still have the person."]
     if removal.in_landing:
-        listed = ", ".join(removal.in_landing)
         said.append(
-            f"The landing zone is its senders': {listed} still hold the person. They are not read "
-            "again; ask the senders to delete them."
+            "The landing zone is its senders'. These files there still hold the person; they are "
+            "not read again. Ask the senders to delete them:"
         )
+        said += [f"  {path}" for path in removal.in_landing]
     said.append(
         "Earlier published versions have the person's rows under the key, without name or id, "
         f"and go within {home.keep_versions} nights; WAREHOUSE_KEEP_VERSIONS=1 for the next night "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
 import html
 import io
 import json
@@ -112,12 +113,19 @@ class Scanner:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.forms = {form: text for text in texts for form in forms_of(text)}
+        # What has been looked through and had nothing: a version is the same file twice.
+        self._clean: set[str] = set()
 
     def in_bytes(self, content: bytes, where: str = "") -> list[tuple[str, str]]:
         """(where, text) of what is found in some content, unpacked as far as it goes."""
+        known_by = hashlib.sha256(content).hexdigest()
+        if known_by in self._clean:
+            return []
         found = [(where, text) for form, text in self.forms.items() if form in content]
         for name, part in _parts(content):
             found += self.in_bytes(part, f"{where}!{name}")
+        if not found:
+            self._clean.add(known_by)
         return sorted(set(found))
 
     def in_text(self, text: str, where: str = "") -> list[tuple[str, str]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
+import hashlib
+import hmac
 import io
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -83,8 +87,6 @@ def as_parquet(rows: Rows) -> bytes:
 
 
 def as_json_lines(rows: Rows) -> bytes:
-    import json
-
     return "\n".join(json.dumps(dict(row), ensure_ascii=False) for row in rows).encode()
 
 
@@ -165,12 +167,9 @@ def test_what_is_no_natural_persons_id_is_refused_without_being_repeated(
 
 
 def test_the_hash_of_a_forgotten_person_is_not_the_key_that_analysts_join_on() -> None:
-    with duckdb.connect() as db:
-        plain = db.execute("select sha256(?)", [PERSON]).fetchone()
-    intake_key = Forgetting.enterprise_key.fget(  # type: ignore[attr-defined]
-        type("Of", (), {"secret": SECRET, "person_id": PERSON})()
-    )
-    assert person_hash(SECRET, PERSON) not in {intake_key, (plain or ("",))[0]}
+    plain = hashlib.sha256(PERSON.encode()).hexdigest()
+    joined_on = hmac.new(SECRET, PERSON.encode(), hashlib.sha256).hexdigest()
+    assert person_hash(SECRET, PERSON) not in (joined_on, plain)
 
 
 @pytest.mark.parametrize(
@@ -188,28 +187,35 @@ def test_a_mention_is_found_beside_other_numbers_and_only_it_is_covered(
 # ── What ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", FORMATS)
 def test_a_person_is_gone_from_every_format_and_the_other_rows_keep_their_places(
-    name: str, intake: Intake
+    intake: Intake,
 ) -> None:
-    intake.put(f"{MEMBERS}/{name}", FORMATS[name](MEMBERS_OF))
+    for number, (name, content) in enumerate(FORMATS.items()):
+        revenue = str(1_000 + number)  # so that no two files are the same bytes
+        intake.put(
+            f"{MEMBERS}/{name}",
+            content([{**row, "annual_revenue_baht": revenue} for row in MEMBERS_OF]),
+        )
     _, taken = intake.night()
-    before = taken[f"{MEMBERS}/{name}"]
-    assert before.outcome.rows_accepted == 3, before.outcome
-    numbers = [row["row_number"] for row in before.rows]
-    contract = intake.contracts[MEMBERS]
-    texts = original_rows(
-        intake.archive.path(before.outcome.file_id), contract, [(s, n) for s, n in _places(before)]
-    )
+    contract, before = intake.contracts[MEMBERS], {}
+    for name in FORMATS:
+        of = taken[f"{MEMBERS}/{name}"]
+        assert of.outcome.rows_accepted == 3, of.outcome
+        before[name] = original_rows(intake.archive.path(of.outcome.file_id), contract, _places(of))
     removal = forgotten(intake)
-    assert removal.datasets == {MEMBERS: {"files": 1, "rows": 1}}
-    assert removal.in_landing == [f"{MEMBERS}/{name}"]
+    assert removal.datasets == {MEMBERS: {"files": len(FORMATS), "rows": len(FORMATS)}}
+    assert sorted(removal.in_landing) == sorted(f"{MEMBERS}/{name}" for name in FORMATS)
     assert left_of(intake) == []
-    assert accepted(intake) == [(numbers[0], OTHER), (numbers[2], "0105558000014")]
-    kept = intake.archive.readable(MEMBERS, before.outcome.file_id)
-    left = original_rows(kept, contract, list(_places(before)))
-    assert left == {place: row for place, row in texts.items() if place[1] != numbers[1]}
-    assert open_archived(kept, contract).format == before.outcome.details["format"]
+    for name in FORMATS:
+        of = taken[f"{MEMBERS}/{name}"]
+        kept = intake.archive.readable(MEMBERS, of.outcome.file_id)
+        gone = _places(of)[1]
+        left = original_rows(kept, contract, _places(of))
+        assert left == {place: row for place, row in before[name].items() if place != gone}, name
+        assert open_archived(kept, contract).format == of.outcome.details["format"]
+        in_store = intake.store.path(MEMBERS, "accepted", of.outcome.file_id, contract.version)
+        ids = duckdb.sql(f"select juristic_id from read_parquet('{in_store}')").fetchall()
+        assert ids == [(OTHER,), ("0105558000014",)], name
 
 
 def _places(taken: Any) -> list[tuple[str | None, int]]:
@@ -315,8 +321,6 @@ def test_the_archive_can_be_judged_again_and_backed_up_and_restored(
     intake.night()
     home = home_of(intake)
     forgotten(intake)
-    import dataclasses
-
     contract = dataclasses.replace(intake.contracts[MEMBERS], version="2-test")
     contracts = {**intake.contracts, MEMBERS: contract}
     again = Rejudging(dataclasses.replace(intake.intake(), contracts=contracts), contract)
@@ -413,7 +417,7 @@ def test_killed_before_it_is_recorded_nothing_has_happened(intake: Intake) -> No
     assert Scanner(TEXTS).in_folder(intake.root / "store")
 
 
-@pytest.mark.parametrize("steps", range(7))
+@pytest.mark.parametrize("steps", [0, 3, 5])
 def test_killed_after_it_is_recorded_the_next_who_writes_finishes_it(
     steps: int, intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -428,10 +432,7 @@ def test_killed_after_it_is_recorded_the_next_who_writes_finishes_it(
 
     with monkeypatch.context() as killing:
         killing.setattr(forgetting, "make_durable", then_killed)
-        if steps < 6:  # four files are put in place, two are removed
-            with pytest.raises(Killed):
-                settle(intake.root, intake.ledger)
-        else:
+        with pytest.raises(Killed):  # four files are put in place, two are removed
             settle(intake.root, intake.ledger)
     settle(intake.root, intake.ledger)
     assert left_of(intake) == []
