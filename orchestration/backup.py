@@ -173,7 +173,7 @@ class _Making:
         except FileNotFoundError:
             what = "is missing from the home"
         else:
-            if file.file_id in (None, kept.sha256):
+            if file.sha256 in (None, kept.sha256):
                 self.files[relative] = kept
                 return
             what = "is damaged in the home: its bytes are not those of its name"

@@ -380,6 +380,72 @@ def withdraw(
     typer.echo("The next night publishes without them." if not undo else "The next night has them.")
 
 
+@app.command()
+def forget(
+    person_id: Annotated[
+        str, typer.Argument(metavar="ID", help="A natural person's national id, 13 digits.")
+    ],
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who decides; it is recorded.")
+    ] = None,
+    note: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Why; kept in the ledger. Do not name the person."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be removed and leave all as it is.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove it without asking, on a terminal too.")
+    ] = False,
+    lift: Annotated[
+        bool, typer.Option("--lift", help="Take later files of the person in again.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Removes a natural person from archive, store and every later publication.
+
+    Every row of the person goes, in every file and every version of it; the id goes from lists of
+    participants and from other text. Later files are taken in without the person. It cannot be
+    undone: --lift lets later files name the person again, and brings nothing back. The record says
+    when, by whom and how much, not who. Exits 0 when nothing of the person is left.
+    """
+    home = settings.load()
+    home.prepare()
+    from orchestration import forgetting
+
+    person = forgetting.person_of(person_id)
+    if lift:
+        forgetting.lift(home, person, by, note)
+        if as_json:
+            _print_json({"lifted": True})
+        else:
+            typer.echo("Later files are taken in with this person; nothing was brought back.")
+        return
+
+    def agree(removal: forgetting.Removal) -> bool:
+        if not as_json:
+            typer.echo("\n".join(forgetting.in_words(removal)))
+        if dry_run:
+            return False
+        if yes or as_json or not sys.stdin.isatty():
+            return True
+        return typer.confirm("Remove this for ever?")
+
+    removal, done = forgetting.forget(home, person, by, note, agree)
+    is_gone = done or (removal.is_known and not removal.any)
+    if as_json:
+        told = forgetting.what_to_do(home, removal) if done else []
+        _print_json({"forgotten": is_gone, **removal.as_dict(), "to_do": told})
+    elif done:
+        typer.echo("\n".join(["Forgotten.", *forgetting.what_to_do(home, removal)]))
+    elif is_gone:
+        typer.echo("This person is forgotten already, and nothing of them is left.")
+    else:
+        typer.echo("Nothing was removed; everything is as it was.")
+    raise typer.Exit(0 if is_gone or dry_run else 1)
+
+
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides; it is recorded.")]
 Note = Annotated[
     str | None, typer.Option(metavar="TEXT", help="Why; kept in the ledger, not published.")

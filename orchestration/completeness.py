@@ -29,7 +29,7 @@ def refuse_incomplete(home: Home, ledger: Ledger) -> None:
         HomeIncomplete: the archive or the store lacks what the ledger tells of, the key is missing,
             or the ledger is new and the archive is not.
     """
-    known = {file_id for _, file_id in ledger.known_files()}
+    known = set(ledger.known_files())
     if not known:
         if not ledger.has_started() and any(home.archive.glob("??/*")):
             raise HomeIncomplete(
@@ -47,8 +47,8 @@ def refuse_incomplete(home: Home, ledger: Ledger) -> None:
         )
     archive = Archive(home.archive)
     # A night does not read the archive: a file that was lost from it is no reason to wait.
-    if not any(archive.path(file_id).exists() for file_id in known):
-        _refuse_missing(home.archive, sorted(known), len(known))
+    if not any(archive.readable(dataset, file_id).exists() for dataset, file_id in known):
+        _refuse_missing(home.archive, sorted({file_id for _, file_id in known}), len(known))
     stored = list(_stored(home, ledger))
     _refuse_missing(home.store, [path.name for path in stored if not path.exists()], len(stored))
 

@@ -189,7 +189,7 @@ def _bad_files(db: duckdb.DuckDBPyConnection, home: Home, dataset: str | None) -
             contract=contracts[of],
             path=path,
             file_id=file_id,
-            archived=archive.path(file_id),
+            archived=archive.readable(of, file_id),
             reason=reason,
             message=message,
             rows_read=read,

@@ -13,6 +13,7 @@ from orchestration.resources import intake_of
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
 from sources.contracts import discover
+from sources.forgetting import settle
 from sources.rejudging import Changes, Rejudging
 
 
@@ -52,6 +53,7 @@ def rejudge(
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"
     with one_writer(home, run_id), ledger_to_write(home) as ledger:
+        settle(home.root, ledger)
         refuse_incomplete(home, ledger)
         intake = intake_of(home, ledger, run_id)
         rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]

@@ -20,6 +20,7 @@ from orchestration.settings import Home
 from orchestration.taking_over import TOOK_OVER_TAG, CutShort, take_over
 from sources import log
 from sources.contracts import discover
+from sources.forgetting import settle
 from sources.intake import Intake
 from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
@@ -105,6 +106,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
             if self._taken_over:
                 before = " ".join(cut.run_id for cut in self._taken_over)
                 context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
+        settle(self._home.root, self._ledger)
         refuse_incomplete(self._home, self._ledger)
         yield self
         # The ledger may be what failed; then the next run finds this one without an end.

@@ -250,7 +250,7 @@ class _Explorer:
         not_shown: dict[tuple[str, str], str] = {}
         archive = Archive(self.home.archive)
         for (dataset, file_id), places in wanted.items():
-            archived = archive.path(file_id)
+            archived = archive.readable(dataset, file_id)
             contract = contract_of(dataset)
             if contract is None:
                 not_shown[dataset, file_id] = "its dataset has no contract any more"

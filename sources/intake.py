@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ import pyarrow as pa
 from sources import expectations
 from sources.clock import utc_now
 from sources.contracts import Contract
+from sources.forgotten import Forgotten
 from sources.headers import Header
 from sources.landing import Found, held_open_for_writing, survey
 from sources.ledger import Ledger
+from sources.ledger_forgetting import forgotten_hashes, record_redacted, redacted_files
 from sources.patience import patiently
-from sources.reading import FileRejected, careful_batches, open_tables
+from sources.reading import FileRejected, careful_batches
+from sources.redacted import open_archived, redact
 from sources.store import VERDICTS, Archive, FileChanged, Store, sha256_of
 from sources.typed import Workbench, quoted
 
@@ -269,11 +273,49 @@ class Intake:
         """
         outcomes: list[FileOutcome] = []
         disagreements: list[Disagreement] = []
+        for receipt in receipts:
+            self._leave_out_forgotten(self.contracts[dataset], receipt)
         for batch in _batches(receipts):
             loaded = self._judge_batch(self.contracts[dataset], batch, record)
             outcomes += loaded.outcomes
             disagreements += loaded.disagreements
         return Loaded(tuple(outcomes), tuple(disagreements))
+
+    @cached_property
+    def _forgotten(self) -> Forgotten:
+        return Forgotten(self.secret, forgotten_hashes(self.ledger))
+
+    def _leave_out_forgotten(self, contract: Contract, receipt: Receipt) -> None:
+        """Has the archive keep a file without the persons who are forgotten, before it is read.
+
+        Until the file's event is written a night that is killed here begins with it anew.
+        """
+        if not self._forgotten:
+            return
+        archive, file_id = self.archive, receipt.file_id
+        if not archive.readable(receipt.dataset, file_id).exists():
+            # The same bytes, sent for another dataset, were left out a moment ago.
+            archive.keep(self.landing / receipt.path, file_id)
+        is_left = archive.is_redacted(file_id)
+        if self._left(contract, file_id, always=is_left) or is_left:
+            for dataset, known in self.ledger.known_files():
+                if known == file_id and dataset in self.contracts:
+                    self._left(self.contracts[dataset], file_id, always=True)
+            archive.path(file_id).unlink(missing_ok=True)
+
+    def _left(self, contract: Contract, file_id: str, *, always: bool) -> bool:
+        """Whether the archive keeps a file's redacted form, written now where there is cause."""
+        dataset = contract.dataset
+        left = self.archive.redacted(dataset, file_id)
+        source = self.archive.readable(dataset, file_id)
+        found = redact(source, contract, self._forgotten, left, always and not left.exists())
+        if left.exists():
+            sha256 = sha256_of(left)
+            with self.ledger.engine.connect() as connection:
+                on_record = redacted_files(connection).get((dataset, file_id))
+            if sha256 != on_record:
+                record_redacted(self.ledger, dataset, file_id, sha256)
+        return bool(found)
 
     def _judge_batch(
         self, contract: Contract, receipts: Sequence[Receipt], record: Record
@@ -314,7 +356,8 @@ class Intake:
         number = bench.add_file()
         read = _Read(receipt, number, {})
         try:
-            reading = open_tables(self.archive.path(receipt.file_id), contract)
+            kept = self.archive.readable(receipt.dataset, receipt.file_id)
+            reading = open_archived(kept, contract)
             read.details["format"] = reading.format
             read.details.update(reading.remarks)
             read.advice = reading.advice

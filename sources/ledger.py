@@ -199,6 +199,61 @@ alert_event = sa.Table(
     sa.Index("alert_event_by_key", "alert_key", "channel", "event_id"),
 )
 
+forgetting_event = sa.Table(
+    "forgetting_event",
+    metadata,
+    sa.Column("event_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_kind", sa.String(20), nullable=False),  # forgotten, lifted
+    # Who, as a keyed hash for this purpose alone (`sources.forgotten`).
+    sa.Column("person_hash", sa.String(64), nullable=False),
+    # What the files that wait to be put in place are called by; null of what needs none.
+    sa.Column("token", sa.String(32)),
+    sa.Column("occurred_at", sa.DateTime, nullable=False),
+    sa.Column("decided_by", sa.String(200)),
+    sa.Column("note", sa.Text),
+    sa.Column("files_changed", _BIG, nullable=False),
+    sa.Column("rows_removed", _BIG, nullable=False),
+)
+
+# Rows that left a judgement of a file: what its events up to one counted too much.
+forgotten_row = sa.Table(
+    "forgotten_row",
+    metadata,
+    sa.Column("result_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_id", _BIG, sa.ForeignKey(forgetting_event.c.event_id), nullable=False),
+    sa.Column("last_file_event_id", _BIG, nullable=False),
+    sa.Column("dataset", sa.String(100), nullable=False),
+    sa.Column("file_id", sa.String(64), nullable=False),
+    sa.Column("contract_version", sa.String(40), nullable=False),
+    sa.Column("rows_accepted", _BIG, nullable=False),
+    sa.Column("rows_quarantined", _BIG, nullable=False),
+    sa.Column("control_total", _MONEY, nullable=False),
+)
+
+# What left a figure that a closing had fixed.
+forgotten_figure = sa.Table(
+    "forgotten_figure",
+    metadata,
+    sa.Column("result_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("event_id", _BIG, sa.ForeignKey(forgetting_event.c.event_id), nullable=False),
+    sa.Column("quarter_event_id", _BIG, sa.ForeignKey(quarter_event.c.event_id), nullable=False),
+    sa.Column("cluster_code", sa.String(20), nullable=False),
+    sa.Column("measure", sa.String(40), nullable=False),
+    sa.Column("amount", _MONEY, nullable=False),
+    sa.Column("enterprises", _BIG, nullable=False),
+)
+
+# Archived files that are kept in a redacted form, and the SHA-256 of that form.
+redacted_file = sa.Table(
+    "redacted_file",
+    metadata,
+    sa.Column("result_id", _BIG, primary_key=True, autoincrement=True),
+    sa.Column("redacted_at", sa.DateTime, nullable=False),
+    sa.Column("dataset", sa.String(100), nullable=False),
+    sa.Column("file_id", sa.String(64), nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -232,6 +287,7 @@ class Judgement:
     rows_read: int
     rows_accepted: int
     rows_quarantined: int
+    event_id: int
 
 
 class Ledger:
@@ -638,7 +694,7 @@ class Ledger:
             last = [
                 # Not that of the last event: one may have been entered by a wrong clock.
                 connection.scalar(sa.select(sa.func.max(table.c.occurred_at, type_=sa.DateTime)))
-                for table in (file_event, run_event, quarter_event)
+                for table in (file_event, run_event, quarter_event, forgetting_event)
             ]
         return max((instant for instant in last if instant is not None), default=None)
 

@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from sources.closings import Snapshots
 from sources.ledger import Ledger, file_event, metadata, quarter_event
 from sources.ledger_engine import LedgerError
+from sources.ledger_forgetting import redacted_files
 from sources.store import Archive, Store
 
 #: Rows carried from one database to the other at a time.
@@ -37,11 +38,11 @@ class Named:
 
     Attributes:
         path: where it lies.
-        file_id: its SHA-256, where its name says it; None of a file of the store.
+        sha256: of its bytes, where it is known; None of a file of the store.
     """
 
     path: Path
-    file_id: str | None = None
+    sha256: str | None = None
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -143,9 +144,15 @@ def named_files(engine: sa.Engine, archive: Archive, store: Store) -> list[Named
                     )
                 )
             ]
+        redacted = redacted_files(connection)
     named: dict[Path, Named] = {}
     for event in events:
-        kept = Named(archive.path(event.file_id), event.file_id)
+        sha256 = redacted.get((event.dataset, event.file_id))
+        kept = (
+            Named(archive.path(event.file_id), event.file_id)
+            if sha256 is None
+            else Named(archive.redacted(event.dataset, event.file_id), sha256)
+        )
         named[kept.path] = kept
         for verdict, rows in (
             ("accepted", event.rows_accepted),

@@ -20,12 +20,14 @@ from sources.ledger import (
     check_result,
     closed_figure,
     file_event,
+    forgetting_event,
     matter_event,
     night_difference,
     quarter_event,
     run_event,
     runs_cut_short,
 )
+from sources.ledger_forgetting import Remaining
 
 #: The type in dbt → how Arrow says it.
 _ARROW_TYPES = {
@@ -36,6 +38,10 @@ _ARROW_TYPES = {
     "timestamp": "timestamp[us]",
     "date": "date32",
 }
+
+
+#: A row of the ledger → the row that is read of it.
+Tell = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 class LedgerColumn(NamedTuple):
@@ -53,9 +59,10 @@ class Relation:
         description: what a row is.
         instant: the column that says when a row came to be.
         columns: name → type and meaning, in order.
-        query: selects these columns (`details` beside them is taken apart by `unfold`), in order.
+        query: selects these columns (what else `told` looks at beside them), in order.
         of_earlier_nights: leaves out what the night that is built, or built again, said itself.
-        unfold: what a row's `details` say that columns ask for; None where none does.
+        told: makes, of a connection, what tells a row as it is to be read, or None where it is
+            none any more; None where every row is told as it stands.
     """
 
     description: str
@@ -63,7 +70,7 @@ class Relation:
     columns: Mapping[str, LedgerColumn]
     query: Callable[[], sa.Select[Any]]
     of_earlier_nights: bool = False
-    unfold: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    told: Callable[[sa.Connection], Tell] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,16 @@ def _published_runs() -> sa.Select[Any]:
     )
 
 
-def _told_of_a_file(details: Mapping[str, Any]) -> dict[str, Any]:
+def _told_of_files(connection: sa.Connection) -> Tell:
+    remaining = Remaining(connection)
+    return lambda row: {**remaining.of_file(row), **_details_of_a_file(row["details"] or {})}
+
+
+def _told_of_figures(connection: sa.Connection) -> Tell:
+    return Remaining(connection).of_figure
+
+
+def _details_of_a_file(details: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "unknown_columns": ", ".join(details.get("unknown_columns", [])) or None,
         "total_rows": details.get("total_rows_passed_over", 0),
@@ -134,7 +150,7 @@ RELATIONS: dict[str, Relation] = {
             "total_row_numbers": LedgerColumn("varchar", "Where those stand."),
         },
         query=lambda: sa.select(file_event).order_by(file_event.c.event_id),
-        unfold=_told_of_a_file,
+        told=_told_of_files,
     ),
     "check_result": Relation(
         description="What every check found in every run that came to its end.",
@@ -255,6 +271,25 @@ RELATIONS: dict[str, Relation] = {
             .join(quarter_event, closed_figure.c.event_id == quarter_event.c.event_id)
             .order_by(closed_figure.c.figure_id)
         ),
+        told=_told_of_figures,
+    ),
+    "forgetting_event": Relation(
+        description="Natural persons who were forgotten: when, not who; never updated.",
+        instant="occurred_at",
+        columns={
+            "event_id": LedgerColumn("bigint", "The event; later ones have higher ids."),
+            "event_kind": LedgerColumn("varchar", "forgotten or lifted."),
+            "occurred_at": LedgerColumn("timestamp", "When (UTC)."),
+            "files_changed": LedgerColumn("bigint", "Files in which something was taken out."),
+            "rows_removed": LedgerColumn("bigint", "Rows that were taken out."),
+        },
+        query=lambda: sa.select(
+            forgetting_event.c.event_id,
+            forgetting_event.c.event_kind,
+            forgetting_event.c.occurred_at,
+            forgetting_event.c.files_changed,
+            forgetting_event.c.rows_removed,
+        ).order_by(forgetting_event.c.event_id),
     ),
 }
 
@@ -297,8 +332,8 @@ def write_relations(
             paths[name] = _write(
                 folder / f"{name}.parquet",
                 relation.columns,
-                _unfolded(connection, query, relation, relation.unfold)
-                if relation.unfold
+                _told(connection, query, relation, relation.told(connection))
+                if relation.told
                 else _batches(connection, query, relation),
             )
     this_night = {
@@ -330,17 +365,14 @@ def _batches(
         yield dict(zip(relation.columns, zip(*rows, strict=True), strict=True))
 
 
-def _unfolded(
-    connection: sa.Connection,
-    query: sa.Select[Any],
-    relation: Relation,
-    unfold: Callable[[Mapping[str, Any]], dict[str, Any]],
+def _told(
+    connection: sa.Connection, query: sa.Select[Any], relation: Relation, tell: Tell
 ) -> Iterator[Mapping[str, Sequence[Any]]]:
-    """The same where some columns stand in `details`."""
+    """The same where rows are not told as they stand."""
     for rows in (
         connection.execution_options(yield_per=_BATCH).execute(query).mappings().partitions()
     ):
-        told = [{**row, **unfold(row["details"] or {})} for row in rows]
+        told = [read for row in rows if (read := tell(dict(row))) is not None]
         yield {name: [row[name] for row in told] for name in relation.columns}
 
 

@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from sources.contracts import Contract
 from sources.headers import Header
-from sources.reading import Table, careful_batches, open_tables
+from sources.reading import Table, careful_batches
 from sources.reading.tables import whole_numbers
+from sources.redacted import open_archived
 
 #: The sheet (None where the file is one table) and the row as a person sees it in the file.
 Place = tuple[str | None, int]
@@ -60,7 +61,7 @@ def original_rows(
     """The rows at these places of an archived file; a place that has no row is not in the answer.
 
     Args:
-        archived: the file's bytes.
+        archived: the file's bytes, or what is left of them.
         contract: the dataset's; the version that the rows were judged by need not be the same.
         wanted: sheet and row number of the rows.
 
@@ -70,7 +71,7 @@ def original_rows(
     """
     if not wanted:
         return {}
-    reading = open_tables(archived, contract)
+    reading = open_archived(archived, contract)
     found: dict[Place, Original] = {}
     for table in reading.tables:
         numbers = {number for sheet, number in wanted if sheet == table.name}

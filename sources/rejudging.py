@@ -21,6 +21,7 @@ import duckdb
 from sources.contracts import Column, Contract
 from sources.intake import Disagreement, FileOutcome, Intake, Receipt, empty_relations
 from sources.ledger import Judgement
+from sources.ledger_forgetting import Remaining
 from sources.store import VERDICTS
 from sources.typed import identifier, quoted, records
 
@@ -123,10 +124,14 @@ class Rejudging:
 
     def _receipts(self) -> list[Receipt]:
         receipts, missing = [], []
-        for judgement in self.intake.ledger.judgements(self.contract.dataset):
+        with self.intake.ledger.engine.connect() as connection:
+            remaining = Remaining(connection)
+        for judgement in map(
+            remaining.of_judgement, self.intake.ledger.judgements(self.contract.dataset)
+        ):
             if judgement.contract_version == self.contract.version:
                 continue
-            bytes_of = self.intake.archive.path(judgement.file_id)
+            bytes_of = self.intake.archive.readable(judgement.dataset, judgement.file_id)
             if not bytes_of.exists():
                 missing.append(judgement.path)
                 continue

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import duckdb
 
@@ -67,9 +68,25 @@ class Archive:
 
     root: Path
 
+    #: How the redacted form of a file is called (`sources.redacted`).
+    REDACTED: ClassVar[str] = ".redacted"
+
     def path(self, file_id: str) -> Path:
-        """Where the bytes of that SHA-256 are."""
+        """Where the bytes of that SHA-256 are, as they came."""
         return self.root / file_id[:2] / file_id
+
+    def redacted(self, dataset: str, file_id: str) -> Path:
+        """Where what is left of a file is, once a person was taken out of it."""
+        return self.root / file_id[:2] / f"{file_id}.{dataset}{self.REDACTED}"
+
+    def is_redacted(self, file_id: str) -> bool:
+        """Whether a person was taken out of that file, for whichever dataset it was sent."""
+        return any(self.path(file_id).parent.glob(f"{file_id}.*{self.REDACTED}"))
+
+    def readable(self, dataset: str, file_id: str) -> Path:
+        """Where a file of a dataset is read: as it was left, or as it came."""
+        left = self.redacted(dataset, file_id)
+        return left if left.exists() else self.path(file_id)
 
     def keep(self, source: Path, file_id: str) -> Path:
         """Copies a file's bytes into the archive, once.
