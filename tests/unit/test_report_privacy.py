@@ -1,4 +1,4 @@
-"""The page of privacy: what it says is personal follows from the contracts, what is kept from code."""
+"""The page of privacy: what is personal follows from the contracts, how long from the code."""
 
 from __future__ import annotations
 

@@ -113,6 +113,9 @@ def test_rows_in_quarantine_are_told_by_reason_in_words_and_never_by_their_value
         "bad_date": "2", "bad_number": "1", "unknown_cluster": "1",
     }  # fmt: skip
     assert rows["bad_date"][0] == "The date cannot be read or does not exist."
+    assert {reason: row[5] for reason, row in rows.items()} == {
+        "bad_date": "no", "bad_number": "no", "unknown_cluster": "yes",
+    }  # fmt: skip
     assert rows["bad_date"][4] == "2026-11-20T18:30:00"
     assert "อ่านวันที่ไม่ได้ หรือเป็นวันที่ไม่มีจริง" in pages["th"].html
     for page in pages.values():
@@ -185,7 +188,7 @@ def test_a_check_that_fails_says_since_when_and_whether_it_keeps_a_night_from_pu
     )
     page = written(db, quality.PAGE)["en"]
     assert read(page.csv("checks")) == [
-        ["not_null", "fct_x", "Rule of the warehouse", "7", "2026-11-20T18:30:00", "3", "true",
+        ["not_null", "fct_x", "Rule of the warehouse", "7", "2026-11-20T18:30:00", "3", "yes",
          "tell"],
     ]  # fmt: skip
     assert "Failing: 1 of 2 checks; of these keep a night from publishing: 1" in words(page)

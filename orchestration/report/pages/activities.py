@@ -84,6 +84,19 @@ select
 group by all order by activities desc, partner_name, partner_type
 limit {PARTNERS_DRAWN}
 """
+#: The cells of the partners that are drawn.
+_CELLS = f"""
+with partners as ({_PARTNERS})
+select
+    activities.cluster_code, activities.partner_name, activities.partner_type,
+    count(*) as activities
+from marts.fct_activity as activities
+inner join partners
+    on activities.partner_name = partners.partner_name
+    and activities.partner_type is not distinct from partners.partner_type
+where activities.fiscal_year_be = $year
+group by activities.cluster_code, activities.partner_name, activities.partner_type
+"""
 _LINKS = f"""
 select
     cluster_code, any_value(clusters.cluster_name_th) as cluster_name_th,
@@ -92,6 +105,7 @@ select
 {_LINKED}
 group by cluster_code, partner_name, partner_type
 order by activities desc, cluster_code, partner_name, partner_type
+limit $listed
 """
 _OUTCOMES = """
 select * from reports.rpt_participation_outcomes
@@ -309,7 +323,7 @@ def _type_grid(sheet: Sheet, links: Rows) -> Chart:
     )  # fmt: skip
 
 
-def _partner_grid(sheet: Sheet, partners: Rows, links: Rows) -> Chart:
+def _partner_grid(sheet: Sheet, partners: Rows, cells: Rows, clusters: Sequence[str]) -> Chart:
     spelt = [row["partner_name"] for row in partners]
     names = {
         (row["partner_name"], row["partner_type"]): (
@@ -319,10 +333,9 @@ def _partner_grid(sheet: Sheet, partners: Rows, links: Rows) -> Chart:
         )
         for row in partners
     }
-    clusters = sorted({row["cluster_code"] for row in links})
     places = {name: number for number, name in enumerate(names)}
     shown = sorted(
-        (row for row in links if (row["partner_name"], row["partner_type"]) in names),
+        cells,
         key=lambda row: (places[row["partner_name"], row["partner_type"]], row["cluster_code"]),
     )
     drawn = [
@@ -367,7 +380,7 @@ def _partner_grid(sheet: Sheet, partners: Rows, links: Rows) -> Chart:
 
 
 def _link_table(links: Rows) -> Table:
-    left_out = links[0]["links"] - len(links[:LINKS_LISTED]) if links else 0
+    left_out = links[0]["links"] - len(links) if links else 0
     return Table(
         "links",
         Text("คลัสเตอร์กับหน่วยงานเชื่อมโยง", "Clusters and their partners"),
@@ -378,10 +391,7 @@ def _link_table(links: Rows) -> Table:
             Column("activities", Text("กิจกรรม", "Activities"), "count"),
             Column("spent_baht", Text("ใช้จริง (บาท)", "Spent (baht)"), "baht"),
         ),
-        [
-            {**row, **_cluster(row), "kind": _partner_type(row["partner_type"])}
-            for row in links[:LINKS_LISTED]
-        ],
+        [{**row, **_cluster(row), "kind": _partner_type(row["partner_type"])} for row in links],
         note=Text(
             f"ไม่ได้แสดงอีก {left_out:,} คู่ที่มีกิจกรรมน้อยกว่า",
             f"{left_out:,} further pairs, with fewer activities, are not shown.",
@@ -480,7 +490,9 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
     by_type, by_quarter = ask(db, _BY_TYPE, year=year), ask(db, _BY_QUARTER, year=year)
     by_cluster = ask(db, _BY_CLUSTER, year=year)
     kinds, partners = ask(db, _BY_PARTNER_TYPE, year=year), ask(db, _PARTNERS, year=year)
-    links = ask(db, _LINKS, year=year)
+    links = ask(db, _LINKS, year=year, listed=LINKS_LISTED)
+    cells = ask(db, _CELLS, year=year)
+    linked = sorted({row["cluster_code"] for row in kinds})
     outcomes = ask(db, _OUTCOMES, year=year)
 
     def fill(sheet: Sheet) -> Mapping[str, Any]:
@@ -492,7 +504,7 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
             "by_cluster": sheet.table(_cluster_table(by_cluster)),
             "has_partners": bool(links),
             "partner_types": sheet.chart(_type_grid(sheet, kinds)),
-            "partners": sheet.chart(_partner_grid(sheet, partners, links)),
+            "partners": sheet.chart(_partner_grid(sheet, partners, cells, linked)),
             "links": sheet.table(_link_table(links)),
             "warning": sheet.t(outcomes[0]["warning_th"], outcomes[0]["warning_en"])
             if outcomes

@@ -253,7 +253,8 @@ def _by_reason(sheet: Sheet, rows: Rows) -> Chart:
         meaning, action = _reason(row["reason"], "row")
         table_rows.append(
             {**row, "meaning": _text(meaning), "action": _text(action),
-             "dataset_name": _dataset(row["dataset"])}
+             "dataset_name": _dataset(row["dataset"]),
+                "waits": _YES if row["held"] else _NO}
         )  # fmt: skip
     return Chart(
         "by-reason",
@@ -270,7 +271,7 @@ def _by_reason(sheet: Sheet, rows: Rows) -> Chart:
                 Column("row_count", Text("แถว", "Rows"), "count"),
                 Column("files", Text("ไฟล์", "Files"), "count"),
                 Column("since_at", Text("ตั้งแต่", "Since"), "instant"),
-                Column("held", Text("รอข้อมูลอื่น", "Waits for another record")),
+                Column("waits", Text("รอข้อมูลอื่น", "Waits for another record")),
                 Column("action", Text("ต้องทำอะไร", "What to do")),
                 Column("reason", Text("รหัส", "Code"), "code"),
             ),
@@ -450,6 +451,7 @@ def _trend_of(sheet: Sheet, rows: Rows) -> Markup:
     return sheet.table(chart.table) if is_one else sheet.chart(chart)
 
 
+_YES, _NO = Text("ใช่", "yes"), Text("ไม่ใช่", "no")
 _TOOLS = {
     "great_expectations": Text("กฎของข้อมูลที่ส่งมา", "Rule of what arrives"),
     "dbt": Text("กฎของคลังข้อมูล", "Rule of the warehouse"),
@@ -475,7 +477,7 @@ def _checks(rows: Rows) -> Table:
                 **row,
                 "of": _dataset(row["dataset_or_model"]),
                 "tool_name": _TOOLS.get(row["tool"], row["tool"]),
-                "blocks": row["effect"] == "blocks publication",
+                "blocks": _YES if row["effect"] == "blocks publication" else _NO,
                 "action": Text(row["action_th"], row["action_en"]) if row["action_th"] else None,
             }
             for row in rows
