@@ -321,6 +321,8 @@ def _moved(sheet: Sheet, facts: _Facts) -> Mapping[str, Any]:
             for line in lines
             if line["figure_key"] == total["figure_key"] and line["line"] != "total"
         ]
+        if not behind and not total["figure_change_baht"]:
+            continue  # every headline figure has its line, changed or not
         told = [line for line in behind if line["line"] == "file"][:FILES_TOLD]
         figures.append({
             "name": sheet.say(MEASURES.get(measure, measure)),
