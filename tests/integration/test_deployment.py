@@ -228,23 +228,16 @@ def files(server: Server, home: Home) -> Iterator[Path]:
     Yields:
         The folder of the nights, `first` and `second`.
     """
-    published = home.published.parent
-    nights = published / "nights"
+    nights = server.published / "nights"
     write_exports(home.published, nights / "first" / "exports")
     (nights / "first" / "report").mkdir()
     (nights / "first" / "report" / "index.html").write_text(HOSTILE_PAGE)
     (nights / "first" / "report" / "probe.js").write_text(PROBE)
     shutil.copytree(nights / "first", nights / "second")
     (nights / "second" / "exports" / "index.json").write_text('{"run_id": "the second"}')
-    before = {name: published / name for name in ("exports", "report")}
-    aside = {name: path.rename(nights / name) for name, path in before.items() if path.exists()}
-    turn(published, "first")
+    turn(server.published, "first")
     yield nights
-    for name, path in before.items():
-        path.unlink()
-        if name in aside:
-            aside[name].rename(path)
-    shutil.rmtree(nights)
+    shutil.rmtree(server.published)
 
 
 def turn(published: Path, night: str) -> None:
