@@ -118,6 +118,11 @@ class Server:
         """The folder of the services' sockets."""
         return self.folder / "sockets"
 
+    @property
+    def published(self) -> Path:
+        """What nginx takes for the folder `published`: its user cannot enter a test's own home."""
+        return self.folder / "published"
+
     def start(self, service: str) -> None:
         """Starts a service in a process group of its own, as systemd does in its unit."""
         command = [str(WAREHOUSE), "service", service, "--sockets", str(self.sockets)]
@@ -169,9 +174,7 @@ class Server:
             f"listen 127.0.0.1:{self.plain_port};\nserver_name localhost;\n"
             f"set $warehouse_host localhost:{self.port};\n"
         )
-        (edited / "published.conf").write_text(
-            f'set $warehouse_published "{self.home}/published";\n'
-        )
+        (edited / "published.conf").write_text(f'set $warehouse_published "{self.published}";\n')
         self._set_password("operator", "operators", "viewers")
         self._set_password("viewer", "viewers")
         configuration = site / "nginx.conf"
