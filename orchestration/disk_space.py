@@ -85,13 +85,16 @@ def needs(home: Home, new_bytes: int) -> dict[Path, int]:
     """
     left = size_of(home.night)
     published = home.warehouse.stat().st_size if home.warehouse.exists() else 0
+    made_of_it = max(size_of(home.warehouse.resolve().parent) - published, 0) if published else 0
     build = int(max(left + published, _EMPTY_BUILD) * _GROWTH) + _BUILT_A_BYTE * new_bytes
     return {
         home.archive: new_bytes,
         home.store: _STORED_A_BYTE * new_bytes,
         home.build: max(build - left, 0),
-        # The build becomes the published version by a rename where both lie on one disk.
-        home.published: 0 if _same_disk(home.build, home.published) else published,
+        # The build becomes the published version by a link where both lie on one disk; the report
+        # and the exports are written beside it.
+        home.published: int(made_of_it * _GROWTH)
+        + (0 if _same_disk(home.build, home.published) else published),
     }
 
 

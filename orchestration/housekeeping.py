@@ -202,10 +202,11 @@ def _leftovers(home: Home) -> Tidied:
     before, removed, freed = time.time() - _LEFT_SECONDS, 0, 0
     for path in _temporary(home):
         if path.lstat().st_mtime < before:
-            freed += size_of(path)
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
+                freed += size_of(path)
                 shutil.rmtree(path)
             else:
+                freed += path.lstat().st_blocks * 512
                 path.unlink()
             removed += 1
     return Tidied("leftovers of writers that were killed", removed, freed)

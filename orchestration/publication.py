@@ -1,7 +1,11 @@
 """From a built file to the published one: finish it, then swap it in, or keep it waiting.
 
-    build/night/warehouse.duckdb ── finish ──▶ ┬─ publish ──▶ published/warehouse.duckdb, ledger
+    build/night/warehouse.duckdb ── finish ──▶ ┬─ publish ──▶ published/versions/<version>/, ledger
                                                └─ keep_waiting ──▶ waiting/<run>/ ── approve ──▶ …
+
+A version is a folder with all that is published: the warehouse and what is made from it. What
+people open are links into `published/current`, itself a link to a version, so that one rename
+swaps all of it.
 
 The night and the approval of a night that waited share one path. Nothing here needs Dagster, so
 that a command which publishes answers at once.
@@ -42,6 +46,8 @@ _DAMAGED = (
 )
 #: How DuckDB begins when it was kept from a file that may be sound.
 _KEPT_FROM_IT = ("IO Error: Cannot open file", "IO Error: Could not set lock")
+#: The link in the published folder that leads to the version people read.
+CURRENT = "current"
 #: Files named behind a figure where people read it.
 CAUSES_TOLD = 20
 
@@ -265,7 +271,7 @@ def set_aside_if_unreadable(home: Home) -> Path | None:
     except duckdb.Error:
         return None  # of another release, open in this process, or memory is short
     aside = home.warehouse.with_name(f"warehouse.unreadable-{utc_now():%Y%m%dT%H%M%SZ}.duckdb")
-    home.warehouse.replace(aside)
+    home.warehouse.resolve().replace(aside)
     log.error("published warehouse set aside", path=str(aside), reason=why)
     return aside
 
@@ -410,40 +416,88 @@ def waits_in_words(run_id: str, moved: Sequence[Mapping[str, Any]]) -> str:
 
 
 def swap_in(built: Path, home: Home, published_at: dt.datetime, run_id: str) -> None:
-    """Makes `built` the published warehouse, at once; keeps the last versions beside it.
+    """Makes `built` the published warehouse, with all that is made from it, at once.
 
     `built` itself stays where it is until the ledger knows of it, so that what was cut short
     here can be done again.
 
     Args:
         built: a closed DuckDB file.
-        home: where to publish.
+        home: where to publish; the last versions are kept.
         published_at: when, for the version's name.
         run_id: whose it is.
     """
     forget_version(home, run_id)  # of a swap that was cut short
     version = versions_of(home) / f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     version.mkdir(parents=True, exist_ok=True)
-    kept = version / home.warehouse.name
-    temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
     built.chmod(0o644)
     try:
-        _second_name(built, kept)
-        make_durable(kept)
-        _second_name(kept, temporary)
-        temporary.replace(home.warehouse)
+        _second_name(built, version / home.warehouse.name)
+        _open_to_all(version)
+        _point_to(version, home)
     except OSError:
-        temporary.unlink(missing_ok=True)
-        shutil.rmtree(version, ignore_errors=True)
+        if current_version(home) != version:
+            shutil.rmtree(version, ignore_errors=True)
         raise
-    make_durable(home.published)
     forget_old_versions(home)
 
 
+def current_version(home: Home) -> Path | None:
+    """The folder of the version that is published; None before the first, or without links."""
+    current = home.published / CURRENT
+    return versions_of(home) / current.readlink().name if current.is_symlink() else None
+
+
+def _open_to_all(version: Path) -> None:
+    """Lets everybody read a version, and has the disk keep it."""
+    version.parent.chmod(0o755)
+    for folder, _, files in os.walk(version):
+        Path(folder).chmod(0o755)
+        for name in files:
+            file = Path(folder, name)
+            file.chmod(0o644)
+            make_durable(file)
+        make_durable(Path(folder))
+    make_durable(version.parent)
+
+
+def _point_to(version: Path, home: Home) -> None:
+    """Has people find a version under the published names.
+
+    The first time, and after a back-up was brought back, the warehouse is a file where a link is to
+    be; it is replaced last. A file system without links has the warehouse alone, as a copy.
+    """
+    try:
+        _link(home.published / CURRENT, f"{versions_of(home).name}/{version.name}")
+        for made in sorted(version.iterdir(), key=lambda path: path.name == home.warehouse.name):
+            _link(home.published / made.name, f"{CURRENT}/{made.name}")
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
+        _second_name(version / home.warehouse.name, temporary)
+        temporary.replace(home.warehouse)
+    make_durable(home.published)
+
+
+def _link(name: Path, target: str) -> None:
+    """Has a symbolic link lead to `target`, in one step; what had its name is gone."""
+    if name.is_symlink() and str(name.readlink()) == target:
+        return
+    temporary = name.with_name(f".{name.name}.{os.getpid()}.part")
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(target)
+    temporary.replace(name)
+
+
 def forget_old_versions(home: Home) -> list[Path]:
-    """Removes published versions older than the last that are kept; returns them."""
+    """Removes published versions older than the last that are kept; returns them.
+
+    An earlier one that somebody went back to stays.
+    """
     versions = sorted(path for path in versions_of(home).glob("*") if path.is_dir())
-    old = versions[: -home.keep_versions]
+    current = current_version(home)
+    old = [version for version in versions[: -home.keep_versions] if version != current]
     for version in old:
         shutil.rmtree(version, ignore_errors=True)
     return old

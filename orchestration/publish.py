@@ -1,8 +1,8 @@
 """The published warehouse as Dagster sees it: finished, held back or swapped in, and told of.
 
 The build's `warehouse.duckdb` holds marts, reports and audit as tables and nothing else; what this
-run found out about itself is added, the file is closed, linked under `published/versions/` and
-renamed over `published/warehouse.duckdb`. Whoever has the old file open keeps reading it. How, says
+run found out about itself is added, the file is closed, linked under `published/versions/`, and
+`published/current` led there in one step. Whoever has the old file open keeps reading it. How, says
 `orchestration.publication`.
 """
 

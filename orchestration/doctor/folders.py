@@ -84,6 +84,7 @@ def permissions(home: Home) -> Iterator[Finding]:
     for path, needed in (
         (home.root, stat.S_IXGRP),
         (home.published, stat.S_IXGRP | stat.S_IRGRP),
+        (home.warehouse.resolve().parent, stat.S_IXGRP | stat.S_IRGRP),
         (home.warehouse, stat.S_IRGRP),
     ):
         if path.exists() and path.stat().st_mode & needed != needed:

@@ -68,8 +68,8 @@ POINTS = {
     ],
     "publishing": [
         "os.chmod build/night/warehouse.duckdb #1",  # the build says that it is published
-        "os.link published/.warehouse.duckdb.<process>.part #1",  # a version is kept
-        "os.rename published/warehouse.duckdb #1",
+        "os.link published/versions/<version>/warehouse.duckdb #1",
+        "os.rename published/current #1",  # all that it leads to is there
         "commit run_event #2",  # analysts read it, the ledger does not know
         "os.remove night.holder.json #2",  # only Dagster does not know
     ],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import errno
 import os
 import pwd
 import shutil
@@ -17,7 +20,13 @@ from small_home import home_at
 
 from orchestration.approval import approve
 from orchestration.closing import close
-from orchestration.publication import refuse_off_the_record, set_aside_if_unreadable
+from orchestration.publication import (
+    current_version,
+    forget_old_versions,
+    refuse_off_the_record,
+    set_aside_if_unreadable,
+    swap_in,
+)
 from orchestration.settings import Home, SettingsError
 from orchestration.status import health
 from sources.ledger import Ledger
@@ -129,3 +138,110 @@ def test_an_approval_that_was_cut_short_and_an_earlier_version_are_no_such_night
         db.execute("delete from audit.published_run where run_id = 'waiting-run'")
     swapped.record_run("later-night", "published")
     refuse_off_the_record(home, swapped)
+
+
+@pytest.fixture
+def built(home: Home, tmp_path: Path) -> Path:
+    """A warehouse that a later night built."""
+    shutil.copyfile(home.warehouse, tmp_path / "built.duckdb")
+    return tmp_path / "built.duckdb"
+
+
+def swap(home: Home, built: Path, day: int, run_id: str) -> Path:
+    """Publishes on a day of January 2015; the version's folder."""
+    swap_in(built, home, dt.datetime(2015, 1, day, tzinfo=dt.UTC), run_id)
+    current = current_version(home)
+    assert current is not None
+    return current
+
+
+def test_what_is_published_is_a_link_to_a_version_and_the_version_can_be_moved(
+    home: Home, built: Path
+) -> None:
+    assert not home.warehouse.is_symlink()  # of an earlier release
+    version = swap(home, built, 21, "run-number-1")
+    assert version.name == "20150121T000000Z-run-numb"
+    assert home.warehouse.resolve() == (version / "warehouse.duckdb").resolve()
+    moved = home.root.rename(home.root.with_name("moved"))
+    with duckdb.connect(str(moved / "published" / "warehouse.duckdb"), read_only=True) as db:
+        assert db.sql("select count(*) from audit.published_run").fetchone()
+
+
+def test_one_rename_changes_all_that_is_published(
+    home: Home, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swap(home, built, 21, "first")
+    renamed: list[str] = []
+    replace = Path.replace
+
+    def replaced(self: Path, target: Path) -> Path:
+        renamed.append(target.name)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    swap(home, built, 22, "second")
+    assert renamed == ["current"]
+
+
+def test_a_version_is_open_to_everybody_whatever_the_umask(home: Home, built: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        version = swap(home, built, 21, "first")
+    finally:
+        os.umask(before)
+    for path in (version.parent, version, version / "warehouse.duckdb"):
+        assert path.stat().st_mode & 0o044 == 0o044
+
+
+def test_an_earlier_version_that_somebody_went_back_to_is_kept(home: Home, built: Path) -> None:
+    home = dataclasses.replace(home, keep_versions=10)
+    first = swap(home, built, 1, "first")
+    for day in range(2, 8):
+        swap(home, built, day, f"night-{day}")
+    back = home.published / "back"  # as docs/operations.md says
+    back.symlink_to(f"versions/{first.name}")
+    back.rename(home.published / "current")
+    one_only = dataclasses.replace(home, keep_versions=1)
+    forget_old_versions(one_only)
+    assert sorted(path.name[:8] for path in first.parent.iterdir()) == ["20150101", "20150107"]
+    assert home.warehouse.exists()
+
+
+def test_a_swap_that_fails_leaves_what_was_published(
+    home: Home, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = swap(home, built, 21, "first")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("orchestration.publication.make_durable", full)
+    with pytest.raises(OSError, match="No space"):
+        swap_in(built, home, dt.datetime(2015, 1, 22, tzinfo=dt.UTC), "second")
+    assert list(first.parent.iterdir()) == [first]
+    assert current_version(home) == first
+
+
+def test_a_file_system_without_symbolic_links_has_the_warehouse_as_a_file(
+    home: Home, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", unknown)
+    built.write_bytes(built.read_bytes() + b" ")
+    swap_in(built, home, dt.datetime(2015, 1, 21, tzinfo=dt.UTC), "first")
+    assert home.warehouse.read_bytes() == built.read_bytes()
+    assert current_version(home) is None
+
+
+def test_a_damaged_version_is_set_aside_beside_its_report(home: Home, built: Path) -> None:
+    version = swap(home, built, 21, "first")
+    (version / "warehouse.duckdb").write_bytes(b"no database")
+    aside = set_aside_if_unreadable(home)
+    assert aside is not None
+    assert aside.read_bytes() == b"no database"
+    assert version.is_dir()
+    assert not home.warehouse.exists()
+    swap(home, built, 22, "second")
+    assert home.warehouse.exists()
