@@ -96,6 +96,7 @@ class Server:
         plain_port: nginx's, for plain HTTP.
         passwords: user → password.
         authority: whose certificate nginx has.
+        quack_port: where `warehouse serve` listens, if it does.
     """
 
     folder: Path
@@ -105,6 +106,7 @@ class Server:
     plain_port: int = field(default_factory=free_port)
     passwords: dict[str, str] = field(default_factory=dict)
     authority: trustme.CA = field(default_factory=trustme.CA)
+    quack_port: int | None = None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     is_read_only: bool = field(default_factory=can_mount_read_only)
 
@@ -175,6 +177,10 @@ class Server:
             f"set $warehouse_host localhost:{self.port};\n"
         )
         (edited / "published.conf").write_text(f'set $warehouse_published "{self.published}";\n')
+        if self.quack_port:
+            example = (edited / "quack.conf.example").read_text()
+            quack = example.replace("127.0.0.1:9494", f"127.0.0.1:{self.quack_port}")
+            (edited / "quack.conf").write_text(quack)
         self._set_password("operator", "operators", "viewers")
         self._set_password("viewer", "viewers")
         configuration = site / "nginx.conf"

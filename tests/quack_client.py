@@ -18,6 +18,7 @@ from orchestration.serving.engine import load_extensions
 
 db = duckdb.connect(config={"autoinstall_known_extensions": "false"})
 load_extensions(db)
+db.execute("set enable_progress_bar = false")
 for line in sys.stdin:
     try:
         said = {"rows": db.execute(json.loads(line)).fetchall()}

@@ -58,7 +58,7 @@ def _user(number: int) -> str:
 def permissions(home: Home) -> Iterator[Finding]:
     """Whether what is personal is closed to others, and what is published open to them."""
     private = [home.archive, home.store, home.build, home.dagster, home.logs, home.waiting]
-    private += [home.root / "key_secret"]
+    private += [home.root / "key_secret", home.serve_token_file]
     ledger = ledger_copy.sqlite_file(home.ledger_url)
     private += [ledger] if ledger else []
     fine = True

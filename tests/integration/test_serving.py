@@ -9,11 +9,13 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
+import proxied
 import pytest
 from published_file import home_in, publish
 from quack_client import Client, Refused, wait_until
@@ -133,6 +136,34 @@ def test_an_attached_client_asks_by_the_function_query(served: Served) -> None:
     with served.client() as attached:
         attached.attach()
         assert attached.here("from w.query('select count(*) from reports.rpt_example')") == [[3]]
+
+
+@pytest.mark.skipif(not proxied.INSTALLED, reason=proxied.NEEDED)
+def test_through_nginx_the_token_travels_by_tls_and_no_other_login_is_asked_for(
+    served: Served,
+) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="quack.", dir="/tmp"))  # sockets have short names
+    server = proxied.Server(folder, served.home.root, {}, quack_port=served.server.relay.port)
+    server.sockets.mkdir()
+    server.start_nginx()
+    try:
+        authority = folder / "authority.pem"
+        server.authority.cert_pem.write_to_path(authority)
+        wait_until(lambda: listens(server.port))
+        with Client(f"localhost:{server.port}", served.home.serve_secret()) as far:
+            asked = far.there("from audit.published_run")
+            asked = asked.replace("token =", "disable_ssl = false, token =")
+            far.here(f"set ca_cert_file = '{authority}'")
+            assert far.here(asked) == [["night-1"]]
+    finally:
+        server.stop("nginx")
+        shutil.rmtree(folder)
+
+
+def listens(port: int) -> bool:
+    """Whether something listens on a port of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 # ── What nobody may ───────────────────────────────────────────────────────────────────────────
@@ -317,11 +348,13 @@ def test_a_statement_without_an_end_keeps_no_other_reader_waiting(
     served: Served, client: Client
 ) -> None:
     with served.client() as busy:
-        busy.send(busy.there("select count(*) from range(30000000000) t where t.range % 7 = 3"))
+        busy.send(busy.there("select count(*) from range(3000000000) t where t.range % 7 = 3"))
         wait_until(
             lambda: served.server.current is not None and served.server.current.upstream.running > 0
         )
         assert client.ask("select count(*) from marts.dim_cluster") == [[1]]
+        assert served.server.current
+        assert served.server.current.upstream.running > 0, "it had ended: nothing was shown"
 
 
 def test_what_is_too_long_or_elsewhere_is_refused_by_the_relay(served: Served) -> None:
