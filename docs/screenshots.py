@@ -188,11 +188,8 @@ def report_overview(page: Page, report: Path, out: Path) -> None:
     box = page.locator(".charts").first.bounding_box()
     if box is None:
         raise LookupError("the report's first page shows no charts")
-    page.screenshot(
-        path=out,
-        full_page=True,
-        clip=FloatRect(x=0, y=0, width=1280, height=box["y"] + box["height"]),
-    )
+    below = box["y"] + box["height"]
+    page.screenshot(path=out, full_page=True, clip=FloatRect(x=0, y=0, width=1280, height=below))
 
 
 def main() -> None:
