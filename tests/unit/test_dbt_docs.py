@@ -27,7 +27,7 @@ MANIFEST: dict[str, Any] = {
     "nodes": {
         MODEL: {
             "resource_type": "model", "schema": "marts", "name": "fct_thing", "alias": "fct_thing",
-            "created_at": 12.5, "root_path": "/home/me", "description": "One row per thing.",
+            "created_at": 12.5, "root_path": "/somewhere", "description": "One row per thing.",
             "raw_code": "select '</script><script>alert(1)</script>'",
             "columns": {"thing_id": {"name": "thing_id", "description": "Its id."}},
         }

@@ -1,4 +1,4 @@
-"""The dictionary as CSV and JSON: what comes in by a real contract, what is published by one."""
+"""The dictionary as CSV and JSON: what comes in by real contracts, what is published."""
 
 from __future__ import annotations
 
