@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from report_sheets import Written, written
 
+from orchestration.report import activity_facts
 from orchestration.report.pages import activities
 
 TABLES = """
@@ -121,7 +122,7 @@ def test_a_partner_whose_name_is_code_stays_a_name(db: duckdb.DuckDBPyConnection
 def test_more_pairs_than_fit_are_counted(
     db: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activities, "LINKS_LISTED", 2)
+    monkeypatch.setattr(activity_facts, "LINKS_LISTED", 2)
     for number in range(5):
         activity(db, str(number), partner=f"หน่วยงาน {number}", partner_type="finance")
     page = written(db, activities.PAGE)["en"]

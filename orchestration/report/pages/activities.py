@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from orchestration.report import charts
-from orchestration.report.asking import ask
+from orchestration.report.activity_facts import Rows, activities_of
 from orchestration.report.charts import Chart
 from orchestration.report.edition import Edition
 from orchestration.report.figures import Figure, Trace
@@ -25,101 +25,11 @@ from orchestration.report.words import ACTIVITY_TYPES, MEASURES, PARTNER_TYPES, 
 PATH = "activities.html"
 TITLE = Text("กิจกรรมและหน่วยงานเชื่อมโยง", "Activities and partners")
 
-#: Pairs of cluster and partner told line by line, and partners drawn.
-LINKS_LISTED, PARTNERS_DRAWN = 200, 15
-
-_TOTAL = """
-select
-    count(*) as activities, count(*) filter (where activity_type = 'linkage') as linkages,
-    sum(participants_people) as people, sum(budget_baht) as budget_baht,
-    sum(spent_baht) as spent_baht, count(participants_people) as people_known,
-    count(budget_baht) as budget_known, count(spent_baht) as spent_known
-from marts.fct_activity
-where fiscal_year_be = $year
-"""
-_ENTERPRISES = """
-select count(distinct participations.enterprise_key) as enterprises
-from marts.fct_activity_participation as participations
-inner join marts.fct_activity as activities using (activity_id)
-where activities.fiscal_year_be = $year
-"""
-_SUMS = """
-    count(*) as activities, count(*) filter (where activity_type = 'linkage') as linkages,
-    sum(participants_people) as people, sum(budget_baht) as budget_baht,
-    sum(spent_baht) as spent_baht
-from marts.fct_activity
-where fiscal_year_be = $year
-"""
-_BY_TYPE = f"select activity_type, {_SUMS} group by activity_type order by activities desc, 1"
-_BY_QUARTER = f"""
-select fiscal_quarter, activity_type, {_SUMS} group by all order by fiscal_quarter, activity_type
-"""
-_BY_CLUSTER = f"""
-with activities as (select cluster_code, {_SUMS} group by cluster_code)
-select
-    clusters.cluster_code, clusters.cluster_name_th, clusters.cluster_name_en,
-    coalesce(activities.activities, 0) as activities, coalesce(activities.linkages, 0) as linkages,
-    activities.people, activities.budget_baht, activities.spent_baht
-from marts.dim_cluster as clusters
-left join activities using (cluster_code)
-order by clusters.cluster_code
-"""
-#: An activity has a partner where it names one or says of what kind it is.
-_LINKED = """
-from marts.fct_activity as activities
-left join marts.dim_cluster as clusters using (cluster_code)
-where
-    activities.fiscal_year_be = $year
-    and (activities.partner_name is not null or activities.partner_type <> 'none')
-"""
-_BY_PARTNER_TYPE = f"""
-select cluster_code, partner_type, count(*) as activities, sum(spent_baht) as spent_baht
-{_LINKED} group by all order by cluster_code, partner_type
-"""
-_PARTNERS = f"""
-select
-    partner_name, partner_type, count(*) as activities,
-    count(distinct cluster_code) as clusters, sum(spent_baht) as spent_baht
-{_LINKED} and partner_name is not null
-group by all order by activities desc, partner_name, partner_type
-limit {PARTNERS_DRAWN}
-"""
-#: The cells of the partners that are drawn.
-_CELLS = f"""
-with partners as ({_PARTNERS})
-select
-    activities.cluster_code, activities.partner_name, activities.partner_type,
-    count(*) as activities
-from marts.fct_activity as activities
-inner join partners
-    on activities.partner_name = partners.partner_name
-    and activities.partner_type is not distinct from partners.partner_type
-where activities.fiscal_year_be = $year
-group by activities.cluster_code, activities.partner_name, activities.partner_type
-"""
-_LINKS = f"""
-select
-    cluster_code, any_value(clusters.cluster_name_th) as cluster_name_th,
-    any_value(clusters.cluster_name_en) as cluster_name_en, partner_name, partner_type,
-    count(*) as activities, sum(spent_baht) as spent_baht, count(*) over () as links
-{_LINKED}
-group by cluster_code, partner_name, partner_type
-order by activities desc, cluster_code, partner_name, partner_type
-limit $listed
-"""
-_OUTCOMES = """
-select * from reports.rpt_participation_outcomes
-where fiscal_year_be = $year
-order by measure, activity_type <> 'any', activity_type, fiscal_quarter
-"""
-
 _PARTNER_HEADING = Text("หน่วยงาน (ตามที่พิมพ์ในไฟล์)", "Partner (as typed in files)")
 _PARTNER_NOT_TOLD = Text("ไม่ระบุประเภท", "Kind not told")
 _TYPE_COLOURS = (
     charts.BLUE, charts.ORANGE, charts.GREEN, charts.VERMILION, charts.SKY, charts.PURPLE,
 )  # fmt: skip
-
-Rows = Sequence[Mapping[str, Any]]
 
 
 def _cluster(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -485,36 +395,31 @@ def documents(db: duckdb.DuckDBPyConnection, edition: Edition) -> Iterable[Docum
     if year is None:
         yield Document(PATH, TITLE, "activities.jinja", lambda _sheet: {"year": None})
         return
-    (total,) = ask(db, _TOTAL, year=year)
-    (taking_part,) = ask(db, _ENTERPRISES, year=year)
-    by_type, by_quarter = ask(db, _BY_TYPE, year=year), ask(db, _BY_QUARTER, year=year)
-    by_cluster = ask(db, _BY_CLUSTER, year=year)
-    kinds, partners = ask(db, _BY_PARTNER_TYPE, year=year), ask(db, _PARTNERS, year=year)
-    links = ask(db, _LINKS, year=year, listed=LINKS_LISTED)
-    cells = ask(db, _CELLS, year=year)
-    linked = sorted({row["cluster_code"] for row in kinds})
-    outcomes = ask(db, _OUTCOMES, year=year)
+    found = activities_of(db, year)
+    linked = sorted({row["cluster_code"] for row in found.kinds})
 
     def fill(sheet: Sheet) -> Mapping[str, Any]:
         return {
             "year": year,
-            "figures": sheet.figures(_headline(total, taking_part["enterprises"], year)),
-            "by_quarter": sheet.chart(_type_chart(sheet, by_quarter, by_type)),
-            "by_type": sheet.chart(_money_chart(sheet, by_type)),
-            "by_cluster": sheet.table(_cluster_table(by_cluster)),
-            "has_partners": bool(links),
-            "partner_types": sheet.chart(_type_grid(sheet, kinds)),
-            "partners": sheet.chart(_partner_grid(sheet, partners, cells, linked)),
-            "links": sheet.table(_link_table(links)),
-            "warning": sheet.t(outcomes[0]["warning_th"], outcomes[0]["warning_en"])
-            if outcomes
+            "figures": sheet.figures(_headline(found.total, found.enterprises, year)),
+            "by_quarter": sheet.chart(_type_chart(sheet, found.by_quarter, found.by_type)),
+            "by_type": sheet.chart(_money_chart(sheet, found.by_type)),
+            "by_cluster": sheet.table(_cluster_table(found.by_cluster)),
+            "has_partners": bool(found.links),
+            "partner_types": sheet.chart(_type_grid(sheet, found.kinds)),
+            "partners": sheet.chart(_partner_grid(sheet, found.partners, found.cells, linked)),
+            "links": sheet.table(_link_table(found.links)),
+            "warning": sheet.t(found.outcomes[0]["warning_th"], found.outcomes[0]["warning_en"])
+            if found.outcomes
             else None,
-            "took_part": [sheet.chart(_outcome_chart(sheet, outcomes, each)) for each in MEASURES],
+            "took_part": [
+                sheet.chart(_outcome_chart(sheet, found.outcomes, each)) for each in MEASURES
+            ],
             "took_part_by_type": sheet.table(
                 _outcome_table(
                     "took-part",
                     Text("ตามประเภทกิจกรรม", "By type of activity"),
-                    [row for row in outcomes if row["activity_type"] != "any"],
+                    [row for row in found.outcomes if row["activity_type"] != "any"],
                     with_type=True,
                 )
             ),
