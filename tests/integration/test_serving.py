@@ -136,6 +136,9 @@ def test_an_attached_client_asks_by_the_function_query(served: Served) -> None:
     with served.client() as attached:
         attached.attach()
         assert attached.here("from w.query('select count(*) from reports.rpt_example')") == [[3]]
+        # As docs/analysts.md says; where this comes to work, it is to say so.
+        with pytest.raises(Refused, match="does not exist"):
+            attached.here("from w.reports.rpt_example")
 
 
 @pytest.mark.skipif(not proxied.INSTALLED, reason=proxied.NEEDED)
@@ -257,11 +260,19 @@ OTHER_READERS = [
     "detach warehouse",
     "from arrow_scan(1, 2, 3)",
     "from pandas_scan(1)",
+]
+#: They do no harm and are refused all the same, as docs/analysts.md says.
+REFUSED_TOO = [
     "begin",
+    "explain select 1",
+    "explain analyze select 1",
+    "pivot reports.rpt_example on number using sum(sum_baht)",
 ]
 
 
-@pytest.mark.parametrize("sql", [*WRITING, *FILES, *SETTINGS, *SECRETS, *OTHER_READERS])
+@pytest.mark.parametrize(
+    "sql", [*WRITING, *FILES, *SETTINGS, *SECRETS, *OTHER_READERS, *REFUSED_TOO]
+)
 def test_the_holder_of_the_token_can_do_nothing_but_ask(
     served: Served, client: Client, sql: str
 ) -> None:

@@ -219,6 +219,13 @@ def test_what_is_personal_and_open_to_others_is_a_problem(home: Home, name: str)
     assert f"chmod go= {path}" in found("permissions")
 
 
+def test_a_token_that_others_may_read_is_a_problem(home: Home) -> None:
+    home.serve_secret()
+    assert "serve_token" not in str(examine().as_dict())
+    home.serve_token_file.chmod(0o644)
+    assert f"chmod go= {home.serve_token_file}" in found("permissions")
+
+
 def test_a_published_folder_that_analysts_cannot_enter_is_told(home: Home) -> None:
     home.published.chmod(0o700)
     assert f"chmod go+rX {home.published}" in found("permissions", status="warning")
