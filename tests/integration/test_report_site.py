@@ -298,6 +298,26 @@ def test_a_year_that_is_not_over_is_projected_from_the_quarters_that_are_due(
     assert f"{reported / 3 * 4:,.2f} baht" in page.titles
 
 
+def test_a_year_of_which_nothing_has_come_shows_its_targets_and_promises_nothing(
+    sample: Sample, cache: Path, tmp_path: Path
+) -> None:
+    young = changed_copy(
+        sample,
+        tmp_path,
+        "update marts.dim_fiscal_quarter set is_due = false",
+        "delete from marts.fct_financial_outcome",
+        "update reports.rpt_programme_progress set actual_baht = 0, progress_ratio = 0, "
+        "is_target_met = false, actual_without_suspicions_baht = 0, suspicious_baht = 0, "
+        "completeness_ratio = 0, members_reported = 0, clusters_reporting = 0",
+    )
+    write_report(young, tmp_path / "young", cache=cache)
+    page = read_page(tmp_path / "young/en/index.html")
+    text = " ".join(page.text.split())
+    assert text.count("neither pace nor projection can be told") == 2
+    assert "530,000,000.00 baht" in page.titles
+    assert "None" not in text
+
+
 def test_what_a_night_moved_is_told_with_the_files_behind_it(
     sample: Sample, cache: Path, tmp_path: Path
 ) -> None:

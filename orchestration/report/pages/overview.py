@@ -14,7 +14,7 @@ from orchestration.report.asking import ask
 from orchestration.report.charts import Chart
 from orchestration.report.edition import Edition
 from orchestration.report.figures import Figure, Trace
-from orchestration.report.language import Text
+from orchestration.report.language import ENGLISH, THAI, Text
 from orchestration.report.pace import Pace
 from orchestration.report.page import Document, Page, Sheet
 from orchestration.report.tables import Column, Table
@@ -207,6 +207,7 @@ def _sureness(facts: _Facts) -> list[Figure]:
     for row in facts.in_focus:
         name = MEASURES[row["measure"]]
         keys = {"fiscal_year_be": row["fiscal_year_be"], "measure": row["measure"]}
+        without = row["actual_without_suspicions_baht"]
         figures += [
             Figure(
                 Text(f"สมาชิกที่รายงาน{name.th}", f"Members who reported {name.en.lower()}"),
@@ -227,7 +228,10 @@ def _sureness(facts: _Facts) -> list[Figure]:
                 "million",
                 "suspicious_amount",
                 Trace("rpt_programme_progress", keys, "suspicious_baht"),
-                Text("นับรวมอยู่ในยอด", "counted in the figure"),
+                Text(
+                    f"นับรวมอยู่ในยอด หากไม่นับเหลือ {THAI.million(without)}",
+                    f"counted in the figure; without it {ENGLISH.million(without)}",
+                ),
             ),
         ]
     return figures
@@ -317,6 +321,8 @@ def _moved(sheet: Sheet, facts: _Facts) -> Mapping[str, Any]:
             for line in lines
             if line["figure_key"] == total["figure_key"] and line["line"] != "total"
         ]
+        if not behind and not total["figure_change_baht"]:
+            continue  # every headline figure has its line, changed or not
         told = [line for line in behind if line["line"] == "file"][:FILES_TOLD]
         figures.append({
             "name": sheet.say(MEASURES.get(measure, measure)),
@@ -378,6 +384,10 @@ def _years(facts: _Facts) -> Table:
             Column(
                 "closed_baht", Text("ไตรมาสที่ปิดแล้ว (บาท)", "Closed quarters (baht)"), "baht",
                 "programme_closed",
+            ),
+            Column(
+                "adjustment_baht", Text("ปรับภายหลัง (บาท)", "Adjusted since (baht)"), "baht",
+                "programme_adjustment",
             ),
         ),
         [{**row, "measure_name": MEASURES[row["measure"]]} for row in facts.progress],
