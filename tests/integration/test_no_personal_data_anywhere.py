@@ -6,10 +6,12 @@ through too; only what is the owner's alone by design is left out.
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -18,6 +20,7 @@ from file_writers import ods_bytes
 from personal_data import Planted, Scanner
 from receivers import webhook
 
+from orchestration.reconciliation import differences
 from sources.contracts import Contract, discover
 
 if TYPE_CHECKING:
@@ -156,6 +159,52 @@ def test_no_command_says_it(seen: Seen) -> None:
 def test_no_alert_says_it(seen: Seen) -> None:
     assert seen.alerts
     assert seen.scanner.in_text("\n".join(seen.alerts)) == []
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The first of the planted persons forgotten, and the warehouse built again."""
+
+    texts: list[str]
+    done: Done
+    again: Done
+    rebuilt: Done
+    then: Path
+
+
+@pytest.fixture(scope="module")
+def gone(seen: Seen, tmp_path_factory: pytest.TempPathFactory) -> Gone:
+    place = next(n for n, text in enumerate(seen.planted.texts) if text.isdigit())
+    texts = seen.planted.texts[place : place + 2]  # as digits, and parted by dashes
+    done = seen.home.run("forget", texts[1], "--by", "ผู้ดูแล", "--json")
+    again = seen.home.run("forget", texts[0], "--json")
+    then = tmp_path_factory.mktemp("then") / "warehouse.duckdb"
+    as_of = dt.datetime.now(dt.UTC).isoformat()
+    rebuilt = seen.home.run("run", "--as-of", as_of, "--out", str(then))
+    return Gone(texts, done, again, rebuilt, then)
+
+
+def test_a_forgotten_person_is_in_no_warehouse_built_afterwards_and_rows_add_up(
+    seen: Seen, gone: Gone
+) -> None:
+    assert gone.done.exit_code == 0, gone.done.said
+    told = gone.done.json()
+    assert gone.again.json()["forgotten"]
+    assert not gone.again.json()["files"]
+    assert Scanner(gone.texts).in_text(gone.done.said + gone.again.said) == []
+    assert Scanner(gone.texts).in_folder(seen.home.root, but=["landing"]) == []
+    assert gone.rebuilt.exit_code == 0, gone.rebuilt.said
+    left = sum(figure["outcomes"] for figure in told["figures"])
+    assert left == 1
+    with duckdb.connect(str(gone.then), read_only=True) as db:
+        assert differences(db) == []
+        counted = "select count(*) from marts.{}"
+        for table, fewer in (("fct_financial_outcome", left), ("dim_enterprise", 1)):
+            ((now,),) = db.execute(counted.format(table)).fetchall()
+            ((before,),) = seen.home.rows(counted.format(table))
+            assert now == before - fewer
+        ((rows_removed,),) = db.execute("select rows_removed from audit.forgetting").fetchall()
+    assert rows_removed == sum(of["rows"] for of in told["datasets"].values())
 
 
 def test_nobody_of_the_sample_is_in_what_the_sample_publishes(sample: Sample) -> None:

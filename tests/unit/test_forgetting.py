@@ -34,9 +34,11 @@ from orchestration.forgetting import Removal, forget, lift, person_of
 from orchestration.restore import restore
 from orchestration.settings import SettingsError
 from sources import forgetting
+from sources.clock import utc_now
+from sources.closings import Snapshots
 from sources.forgetting import Forgetting, folder_of, settle
 from sources.forgotten import Forgotten, person_hash
-from sources.ledger import Ledger, file_event, forgetting_event
+from sources.ledger import Ledger, closed_figure, file_event, forgetting_event
 from sources.ledger_forgetting import Remaining, forgotten_hashes
 from sources.originals import original_rows
 from sources.redacted import open_archived
@@ -439,3 +441,50 @@ def test_killed_after_it_is_recorded_the_next_who_writes_finishes_it(
     assert len(accepted(intake)) == 3
     assert not folder_of(intake.root).exists()
     assert isinstance(intake.ledger, Ledger)
+
+
+def test_a_closed_quarter_loses_the_persons_part_and_what_nobody_else_reported(
+    intake: Intake,
+) -> None:
+    keys = {
+        person: hmac.new(SECRET, person.encode(), hashlib.sha256).hexdigest()
+        for person in (PERSON, OTHER)
+    }
+    rows = [
+        (keys[PERSON], "sales_increase", 100),
+        (keys[OTHER], "sales_increase", 40),
+        (keys[PERSON], "cost_reduction", 7),
+    ]
+    values = ", ".join(f"('{key}', '{measure}', {amount})" for key, measure, amount in rows)
+    with duckdb.connect() as db:
+        snapshot = Snapshots(intake.store.root).write(
+            db,
+            f"select 'q' as snapshot_id, 'C01' as cluster_code, * from (values {values}) "
+            "as row (enterprise_key, measure, amount)",
+            "2558Q1-q",
+        )
+    now = utc_now()
+    figure = {"cluster_code": "C01", "enterprises": 2, "measure": "sales_increase", "amount": 140}
+    alone = {**figure, "enterprises": 1, "measure": "cost_reduction", "amount": 7}
+    intake.ledger.record_quarter(
+        {
+            "event_kind": "closed",
+            "fiscal_year_be": 2558,
+            "fiscal_quarter": 1,
+            "occurred_at": now,
+            "decided_by": "ผู้ดูแล",
+            "snapshot_id": "2558Q1-q",
+        },
+        [figure, alone],
+    )
+    intake.night()
+    assert forgotten(intake).closed_quarters == ["2558Q1"]
+    kept = duckdb.sql(f"select enterprise_key, amount from read_parquet('{snapshot}')").fetchall()
+    assert kept == [(keys[OTHER], 40)]
+    with intake.ledger.engine.connect() as connection:
+        remaining = Remaining(connection)
+        fixed = connection.execute(closed_figure.select()).mappings().all()
+        left = [remaining.of_figure(dict(row)) for row in fixed]
+    assert left[1] is None
+    assert left[0] is not None
+    assert (left[0]["amount"], left[0]["enterprises"]) == ("40.00", 1)
