@@ -9,6 +9,7 @@ run found out about itself is added, the file is closed, linked under `published
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 import duckdb
 from dagster import (
@@ -33,7 +34,7 @@ from orchestration.loads import OWNERS, table_metadata
 from orchestration.overview import headline_figures, nights_in_markdown
 from orchestration.publication import Finished
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import TIME_ZONE, git_sha
+from orchestration.settings import TIME_ZONE, Home, git_sha
 from orchestration.status import OPEN_MATTERS_SQL
 from sources.ledger_engine import LedgerError
 from sources.typed import records
@@ -158,6 +159,7 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
             metadata={
                 **nights,
                 "path": MetadataValue.path(str(home.warehouse)),
+                "report": _report_page(home),
                 "to follow up": MetadataValue.asset(FOLLOW_UP),
                 "workbooks to send back": MetadataValue.asset(WORKBOOKS),
                 **headline_figures(finished.figures),
@@ -166,6 +168,13 @@ def publish_asset(models: Sequence[AssetKey], publish_by: dt.time) -> AssetsDefi
         )
 
     return published
+
+
+def _report_page(home: Home) -> MetadataValue:
+    """Where people read the report: the server's page where its address is set, else the file."""
+    if home.ui_url is not None:
+        return MetadataValue.url(urljoin(home.ui_url, "/report/"))
+    return MetadataValue.path(str(home.published / publication.REPORT / "index.html"))
 
 
 def _bounds_metadata(

@@ -289,6 +289,7 @@ def test_a_published_night_tells_of_the_nights_before_and_has_figures_to_plot(
         assert told[name].value == pytest.approx(float(row["actual_baht"]))
         assert name in str(told["nights"].value)
     assert str(told["nights"].value).count(f"| {rows:,} |") >= 2
+    assert Path(str(told["report"].value)).is_file()
     tags = instance.get_runs()[0].tags
     assert tags["warehouse/result"] == "published"
     assert tags["warehouse/rows"] == f"{rows:,}"
