@@ -82,11 +82,15 @@ def _plant(home: Home, planted: Planted, make: dict[str, Callable[..., Record]])
         *_table([{**member("C01", planted.person_id()), header: planted.name()}])
     ]})  # fmt: skip
     home.csv(f"{members}/ขาดคอลัมน์.csv", [{"cluster_code": "C01", header: planted.name()}])
-    activity = row(
-        activities, make["activity"]("A-1", "C01"),
-        participant_ids=f"{persons[0]};{planted.person_id()}; {mistyped}",
-    )  # fmt: skip
-    home.write(f"{activities}/กิจกรรม.jsonl", json.dumps(activity, ensure_ascii=False).encode())
+    lists = (f"{persons[0]};{planted.person_id()}", persons[1], f"{persons[0]};{mistyped}")
+    lines = [
+        json.dumps(
+            row(activities, make["activity"](f"A-{n}", "C01"), participant_ids=participants),
+            ensure_ascii=False,
+        )
+        for n, participants in enumerate(lists, start=1)
+    ]
+    home.write(f"{activities}/กิจกรรม.jsonl", "\n".join(lines).encode())
     for_persons = [
         row(outcomes, make["outcome"]("C01", person, 1000), juristic_id=person)
         for person in (*persons, planted.person_id())
