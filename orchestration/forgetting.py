@@ -27,6 +27,7 @@ from sources.forgetting import Forgetting, Found, settle
 from sources.forgotten import NoNaturalPerson, natural_person_id, person_hash
 from sources.ledger import Ledger, file_event
 from sources.ledger_forgetting import forgotten_hashes, record_lifted
+from sources.scrubbing import scrubbed
 from sources.store import Archive, Store
 from sources.typed import quoted
 
@@ -224,12 +225,7 @@ def _covered(note: str | None) -> str | None:
     """A note without what could tell of a person in it: numbers and addresses are covered."""
     if note is None:
         return None
-    from sources.typed import Workbench
-
-    contract = next(iter(discover().values()))
-    with Workbench(contract, b"") as bench:
-        (said,) = bench.db.execute(f"select scrubbed({quoted(note)})").fetchone() or (None,)
-    return None if said is None else str(said)
+    return scrubbed([note])[0]
 
 
 # ── Shown ─────────────────────────────────────────────────────────────────────────────────────

@@ -24,6 +24,7 @@ from orchestration.settings import Home, SettingsError
 from sources.contracts import Contract, contract_of
 from sources.originals import Original, original_rows
 from sources.reading import FileRejected
+from sources.scrubbing import scrubbed
 from sources.store import Archive
 from sources.text import tidy
 from sources.typed import identifier, quoted, records
@@ -289,8 +290,11 @@ def _shown(contract: Contract, original: Original) -> dict[str, str]:
         and not _is_juristic(original.cells.get(column.name, ""))
         for column in contract.columns
     )
+    others = [c.name for c in contract.columns if c.form != "enterprise_id"]
+    said = {column.name: original.said(column.name) for column in contract.columns}
+    said |= zip(others, scrubbed([said[name] for name in others]), strict=True)
     for column in contract.columns:
-        text = original.said(column.name)
+        text = said[column.name]
         if not text:
             continue
         personal = column.is_personal or (

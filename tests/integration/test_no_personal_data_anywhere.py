@@ -42,6 +42,8 @@ class Seen:
     night: Night
     said: dict[str, Done] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
+    #: A person whose rows loaded: the id as digits, and parted by dashes.
+    person: list[str] = field(default_factory=list)
 
     @property
     def scanner(self) -> Scanner:
@@ -49,7 +51,7 @@ class Seen:
         return Scanner(self.planted.texts)
 
 
-def _plant(home: Home, planted: Planted, make: dict[str, Callable[..., Record]]) -> None:
+def _plant(home: Home, planted: Planted, make: dict[str, Callable[..., Record]]) -> str:
     """Files in several formats whose rows load, break rules, wait, or are rejected whole."""
 
     def row(dataset: str, good: Record, **changed: str) -> Record:
@@ -80,11 +82,15 @@ def _plant(home: Home, planted: Planted, make: dict[str, Callable[..., Record]])
         *_table([{**member("C01", planted.person_id()), header: planted.name()}])
     ]})  # fmt: skip
     home.csv(f"{members}/ขาดคอลัมน์.csv", [{"cluster_code": "C01", header: planted.name()}])
-    activity = row(
-        activities, make["activity"]("A-1", "C01"),
-        participant_ids=f"{persons[0]};{planted.person_id()}; {mistyped}",
-    )  # fmt: skip
-    home.write(f"{activities}/กิจกรรม.jsonl", json.dumps(activity, ensure_ascii=False).encode())
+    lists = (f"{persons[0]};{planted.person_id()}", persons[1], f"{persons[0]};{mistyped}")
+    lines = [
+        json.dumps(
+            row(activities, make["activity"](f"A-{n}", "C01"), participant_ids=participants),
+            ensure_ascii=False,
+        )
+        for n, participants in enumerate(lists, start=1)
+    ]
+    home.write(f"{activities}/กิจกรรม.jsonl", "\n".join(lines).encode())
     for_persons = [
         row(outcomes, make["outcome"]("C01", person, 1000), juristic_id=person)
         for person in (*persons, planted.person_id())
@@ -92,6 +98,7 @@ def _plant(home: Home, planted: Planted, make: dict[str, Callable[..., Record]])
     bad_outcome = {**for_persons[0], "quarter": "2", "amount": f"โทร {planted.phone()}"}
     text = "\n".join(",".join(map(str, line)) for line in _table([*for_persons, bad_outcome]))
     home.write(f"{outcomes}/ผลลัพธ์.csv.gz", gzip.compress(text.encode("utf-16")))
+    return persons[0]
 
 
 def _table(rows: Sequence[Record]) -> list[list[Any]]:
@@ -107,7 +114,7 @@ def seen(
     outcome: Callable[..., Record],
 ) -> Seen:
     home, planted = new_home("personal"), Planted()
-    _plant(
+    person = _plant(
         home,
         planted,
         {"cluster": cluster, "member": member, "activity": activity, "outcome": outcome},
@@ -115,6 +122,8 @@ def seen(
     with webhook() as receiver:
         night = home.night(WAREHOUSE_ALERTS=receiver.url)
         seen = Seen(home, planted, night)
+        written = planted.texts.index(person)
+        seen.person = planted.texts[written : written + 2]
         seen.said["heartbeat"] = home.run("heartbeat", WAREHOUSE_ALERTS=receiver.url)
         seen.alerts = [f"{message.subject}\n{message.text}" for message in receiver.received]
     for command in (
@@ -174,8 +183,7 @@ class Gone:
 
 @pytest.fixture(scope="module")
 def gone(seen: Seen, tmp_path_factory: pytest.TempPathFactory) -> Gone:
-    place = next(n for n, text in enumerate(seen.planted.texts) if text.isdigit())
-    texts = seen.planted.texts[place : place + 2]  # as digits, and parted by dashes
+    texts = seen.person
     done = seen.home.run("forget", texts[1], "--by", "ผู้ดูแล", "--json")
     again = seen.home.run("forget", texts[0], "--json")
     then = tmp_path_factory.mktemp("then") / "warehouse.duckdb"
