@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,11 @@ import duckdb
 import pytest
 from file_writers import ods_bytes
 from personal_data import Planted, Scanner
+from postgres import PROGRAMS, Postgres
 from receivers import webhook
 
+from orchestration.mirror.keys import proven_keys
+from orchestration.mirror.mirroring import mirror
 from orchestration.reconciliation import differences
 from sources.contracts import Contract, discover
 
@@ -219,6 +223,20 @@ def test_nobody_of_the_sample_is_in_what_the_sample_publishes(sample: Sample) ->
     texts = _persons_of(CONTRACTS["member_registrations"], sample)
     assert len(texts) > 20
     assert Scanner(texts).in_folder(sample.home.root / "published") == []
+
+
+def test_nobody_of_the_sample_is_in_its_mirror(sample: Sample, postgres: Postgres) -> None:
+    assert PROGRAMS is not None
+    url = postgres.database("nobody")
+    mirror(sample.home.published, url, proven_keys)
+    dumped = subprocess.run(
+        [PROGRAMS / "pg_dump", url.replace("+psycopg2", "")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    clusters = sample.second.tables["marts.dim_cluster"]
+    assert all(cluster["cluster_name_th"] in dumped.stdout for cluster in clusters)
+    persons = _persons_of(CONTRACTS["member_registrations"], sample)
+    assert Scanner(persons).in_text(dumped.stdout) == []
 
 
 def _persons_of(contract: Contract, sample: Sample) -> set[str]:
