@@ -59,8 +59,8 @@ def approve(home: Home, run: str, by: str) -> Approved:
         by: who takes it on.
 
     Raises:
-        SettingsError: no such run waits, a later one has published or waits in its place, or what
-            is published is not on record.
+        SettingsError: no such run waits, a later one has published or waits in its place, what
+            is published is not on record, or somebody was forgotten since it waits.
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
@@ -68,6 +68,8 @@ def approve(home: Home, run: str, by: str) -> Approved:
         event = _waiting(ledger, run)
         publication.set_aside_if_unreadable(home)  # what is approved replaces it
         publication.refuse_off_the_record(home, ledger, but_for=event["run_id"])
+        # A forgetting takes away what waits, but not where it was killed.
+        publication.refuse_with_forgotten(ledger, event["occurred_at"])
         finished = _finished(home, event)
         published_at = publication.publish(home, ledger, finished, approved_by=name)
     return Approved(finished.run_id, name, published_at, finished.figures, str(home.warehouse))

@@ -20,7 +20,11 @@ import duckdb
 from orchestration.approval import named_person
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
-from orchestration.publication import refuse_off_the_record
+from orchestration.publication import (
+    published_since,
+    refuse_off_the_record,
+    refuse_with_forgotten,
+)
 from orchestration.settings import TIME_ZONE, Home, SettingsError
 from sources.clock import utc_now
 from sources.closings import COLUMNS, Snapshots, snapshot_name
@@ -85,8 +89,8 @@ def close(home: Home, year: int, quarter: int, by: str, note: str | None = None)
         note: why; kept in the ledger, never published.
 
     Raises:
-        SettingsError: nothing is published or it is not on record, no such quarter is known, it
-            has not ended, or it is closed already.
+        SettingsError: nothing is published or it is not on record, somebody was forgotten since,
+            no such quarter is known, it has not ended, or it is closed already.
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     name = named_person(by)
@@ -103,6 +107,7 @@ def close(home: Home, year: int, quarter: int, by: str, note: str | None = None)
                 "Run `warehouse run` first."
             )
         refuse_off_the_record(home, ledger)
+        refuse_with_forgotten(ledger, published_since(home))
         closed_at = utc_now()
         with duckdb.connect(str(home.warehouse), read_only=True) as db:
             _refuse_open_end(db, year, quarter, closed_at)

@@ -21,6 +21,7 @@ from orchestration.completeness import refuse_incomplete
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.progress import notify
+from orchestration.querying import opened
 from orchestration.settings import Home, SettingsError
 from sources.contracts import discover
 from sources.forgetting import Forgetting, Found, settle
@@ -29,7 +30,7 @@ from sources.ledger import Ledger, file_event
 from sources.ledger_forgetting import forgotten_hashes, record_lifted
 from sources.scrubbing import scrubbed
 from sources.store import Archive, Store
-from sources.typed import quoted
+from sources.typed import quoted, records
 
 _LOCKED_FOR = "a person who is forgotten"
 #: What a published warehouse says of an enterprise's outcomes, by fiscal year and measure.
@@ -110,6 +111,7 @@ def forget(
     Raises:
         SettingsError: the name is too long, or the home is not whole.
         orchestration.lock.NightIsRunning: a night holds the lock.
+        orchestration.querying.NothingPublished: what is published does not open.
         OSError: a file cannot be read or written; nothing has happened.
     """
     with one_writer(home, _LOCKED_FOR), ledger_to_write(home) as ledger:
@@ -193,13 +195,11 @@ def _figures(home: Home, enterprise_key: str) -> list[dict[str, Any]]:
     """What leaves the published figures; nothing where nothing is published."""
     if not home.warehouse.exists():
         return []
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+    with opened(home) as db:
         try:
-            answer = db.execute(_FIGURES.format(key=quoted(enterprise_key)))
+            return records(db, _FIGURES.format(key=quoted(enterprise_key)))
         except duckdb.CatalogException:
             return []  # what is published has no outcomes
-        names = [column[0] for column in answer.description or []]
-        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def _of_the_person(home: Home) -> list[Path]:

@@ -215,7 +215,7 @@ def _leftovers(home: Home) -> Tidied:
 def _temporary(home: Home) -> Iterator[Path]:
     for folder in (home.archive, home.store, home.published):
         yield from folder.rglob(".*.part")
-    for pattern in (".probe.*", ".key_secret.*", ".*.part"):
+    for pattern in (".probe.*", ".key_secret.*", ".serve_token.*", ".*.part"):
         yield from home.root.glob(pattern)
     for path in home.build.glob("*"):
         if path != home.night and not is_being_built(path.with_suffix("")):

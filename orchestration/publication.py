@@ -34,6 +34,7 @@ from orchestration.settings import Home, SettingsError
 from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
+from sources.ledger_forgetting import last_forgotten_at
 from sources.store import make_durable, private_folder
 from sources.typed import quoted, records
 
@@ -245,6 +246,30 @@ def refuse_off_the_record(home: Home, ledger: Ledger, but_for: str | None = None
     last = _last_published(home)
     if last is not None and last[0] != but_for and not ledger.is_published(last[0]):
         raise SettingsError("A night published and could not say so. Run `warehouse run` first.")
+
+
+def refuse_with_forgotten(ledger: Ledger, built_before: dt.datetime | None) -> None:
+    """Lets nobody fix or publish figures that still have a person who was forgotten since.
+
+    Args:
+        ledger: the home's.
+        built_before: when the figures were there at the latest (UTC); None where there are none.
+
+    Raises:
+        SettingsError: somebody was forgotten later.
+    """
+    forgotten_at = last_forgotten_at(ledger)
+    if forgotten_at is not None and built_before is not None and built_before < forgotten_at:
+        raise SettingsError(
+            f"A person was forgotten at {forgotten_at:%Y-%m-%d %H:%M} UTC, and these figures still "
+            "have that person. Run `warehouse run` first."
+        )
+
+
+def published_since(home: Home) -> dt.datetime | None:
+    """When what analysts read now was published (UTC), as the file itself says; None without."""
+    last = _last_published(home)
+    return None if last is None else last[1]
 
 
 def _last_published(home: Home) -> tuple[str, dt.datetime] | None:

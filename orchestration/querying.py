@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 
 class NothingPublished(RuntimeError):
-    """There is no published warehouse to read."""
+    """There is no published warehouse that can be read; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,19 @@ def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse as it is now, which reads no other file and writes none.
 
     Raises:
-        NothingPublished: there is none.
+        NothingPublished: there is none, or it does not open.
     """
     import duckdb  # every command imports this module; not every one asks
 
     require_published(home)
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+    try:
+        connection = duckdb.connect(str(home.warehouse), read_only=True)
+    except duckdb.Error as error:
+        raise NothingPublished(
+            f"The published warehouse {home.warehouse} cannot be read "
+            f"({str(error).splitlines()[0]}). `warehouse doctor` says more."
+        ) from error
+    with connection as db:
         # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
         db.execute("set enable_external_access = false")
         yield db
@@ -79,17 +86,31 @@ def ask(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it; decimals and instants as text would lose nothing."""
+    """A value as JSON has it; what JSON has no type for, as text (bytes in hex)."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "seconds")
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 
 def as_json(value: Any) -> str:
     """JSON for programs; Thai stays Thai."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    except TypeError:  # a map of DuckDB has keys of any type
+        return json.dumps(_with_text_keys(value), ensure_ascii=False, indent=2, default=plain)
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, str) else str(plain(key)): _with_text_keys(of)
+            for key, of in value.items()
+        }
+    return [_with_text_keys(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

@@ -23,6 +23,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sources import log
 
 PROJECT = Path(__file__).resolve().parent.parent
+#: Characters of a token of `warehouse serve`.
+SHORTEST_TOKEN = 16
 DBT_PROJECT = PROJECT / "dbt_project"
 TIME_ZONE = "Asia/Bangkok"
 #: Variables that processes of ours set for one another.
@@ -100,7 +102,7 @@ class Settings(BaseSettings):
     port: int = Field(3000, description="Port of Dagster's webserver on 127.0.0.1.")
     serve_token: SecretStr | None = Field(
         None,
-        min_length=16,
+        min_length=SHORTEST_TOKEN,
         description="Token that clients of `warehouse serve` must bring, 16 characters or more; "
         "made and kept in the home when unset.",
     )
@@ -267,8 +269,18 @@ class Home:
         return _made_once(self.key_file).encode()
 
     def serve_secret(self) -> str:
-        """The token of `warehouse serve`, made once for this home where none is set."""
-        return self.serve_token or _made_once(self.serve_token_file)
+        """The token of `warehouse serve`, made once for this home where none is set.
+
+        Raises:
+            SettingsError: the file has none that could not be guessed, as after a power cut.
+        """
+        token = self.serve_token or _made_once(self.serve_token_file)
+        if len(token) < SHORTEST_TOKEN:
+            raise SettingsError(
+                f"The token in {self.serve_token_file} is shorter than {SHORTEST_TOKEN} "
+                "characters. Delete the file: the next start makes another."
+            )
+        return token
 
 
 def _made_once(path: Path) -> str:
@@ -278,6 +290,8 @@ def _made_once(path: Path) -> str:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
         temporary.replace(path)
     return path.read_text().strip()
 

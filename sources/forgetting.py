@@ -4,13 +4,15 @@
     record    one transaction of the ledger: it happened, and what it took out
     settle    put the files in place, remove those as they came                   (again and again)
 
-What is staged lies in a folder of its own, `forgetting/<token>/`, with a list of what goes where.
+What is staged lies in a folder of its own, `archive/forgetting/<token>/`, with a list of what goes
+where: below the archive, because who answers the network is kept from that (`deploy/systemd`).
 Whoever writes to the home next settles what a process that was killed left there: once the ledger
 has the token, the files are put in place; before, they are thrown away.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import json
@@ -341,6 +343,8 @@ class Forgetting:
         }
         with written_whole(self._folder / _LIST) as temporary:
             temporary.write_text(json.dumps(listed), encoding="utf-8")
+        for folder in (folder_of(self.root), folder_of(self.root).parent):
+            make_durable(folder)  # the record must not outlive what it tells of
         record_forgotten(
             self.ledger,
             {
@@ -367,8 +371,8 @@ class Forgetting:
 
 
 def folder_of(root: Path) -> Path:
-    """Where what is staged lies in a home."""
-    return root / "forgetting"
+    """Where what is staged lies in a home: personal data, like all that is in the archive."""
+    return root / "archive" / "forgetting"
 
 
 def settle(root: Path, ledger: Ledger) -> int:
@@ -399,12 +403,12 @@ def _leave_nothing(root: Path) -> None:
 
 
 def _put_in_place(root: Path, staged: Path) -> None:
+    if not (staged / _LIST).exists():
+        return  # it was put in place, and who removed the folder was killed
     listed = json.loads((staged / _LIST).read_text(encoding="utf-8"))
     for name, where in listed["moves"]:
-        final = root / where
         if (staged / name).exists():
-            (staged / name).replace(final)
-            make_durable(final.parent)
+            _move(staged / name, root / where)
     for where in listed["removes"]:
         path = root / where
         if path.is_dir():
@@ -412,3 +416,16 @@ def _put_in_place(root: Path, staged: Path) -> None:
         elif path.exists():
             path.unlink()
             make_durable(path.parent)
+
+
+def _move(staged: Path, final: Path) -> None:
+    """Has a file under another name, whole; archive and store may lie on two file systems."""
+    try:
+        staged.replace(final)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with written_whole(final) as temporary:
+            shutil.copyfile(staged, temporary)
+        staged.unlink()
+    make_durable(final.parent)

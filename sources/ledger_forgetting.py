@@ -46,6 +46,16 @@ def forgotten_hashes(ledger: Ledger) -> list[str]:
     return [person for person, kind in last.items() if kind == "forgotten"]
 
 
+def last_forgotten_at(ledger: Ledger) -> dt.datetime | None:
+    """When somebody was last forgotten (UTC); None where nobody ever was."""
+    query = sa.select(sa.func.max(forgetting_event.c.occurred_at, type_=sa.DateTime)).where(
+        forgetting_event.c.event_kind == "forgotten"
+    )
+    with ledger.engine.connect() as connection:
+        at: dt.datetime | None = connection.scalar(query)
+    return at
+
+
 def record_forgotten(
     ledger: Ledger,
     event: Mapping[str, Any],

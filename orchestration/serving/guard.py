@@ -35,6 +35,9 @@ REFUSED_BESIDES = (
     "json_deserialize_sql",
     "json_serialize_plan",
     "pg_settings",  # a view
+    "pg_sleep",
+    "pragma_database_list",  # a view: where the files lie
+    "sleep_ms",
     "write_log",
 )
 

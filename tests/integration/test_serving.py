@@ -28,8 +28,8 @@ import pytest
 from published_file import home_in, publish
 from quack_client import Client, Refused, wait_until
 
-from orchestration.serving.engine import load_extensions
-from orchestration.serving.guard import HARMLESS, write_guard
+from orchestration.serving.engine import Order, load_extensions, open_locked
+from orchestration.serving.guard import FUNCTION, HARMLESS, write_guard
 from orchestration.serving.server import Server, answers
 from orchestration.settings import Home, SettingsError
 
@@ -338,6 +338,24 @@ def test_a_function_that_an_extension_brings_is_refused_until_it_is_known_to_be_
         assert guard.execute(asked, ["from new_table_function()"]).fetchall() == [(False,)]
         assert guard.execute(asked, ["select 1"]).fetchall() == [(True,)]
     assert known >= HARMLESS, "a name that no longer exists would let another function in"
+
+
+def test_no_view_that_may_be_asked_tells_where_the_file_lies_and_nobody_sleeps(
+    tmp_path: Path,
+) -> None:
+    home = home_in(tmp_path / "home")
+    publish(home, "night-1")
+    (tmp_path / "scratch").mkdir()
+    db = open_locked(Order(str(home.warehouse), "x" * 16, 128, 1), tmp_path / "scratch")
+    views = db.execute(
+        "select schema_name || '.' || view_name from duckdb_views() where internal"
+    ).fetchall()
+    assert len(views) > 20
+    for statement in [f"from {view}" for (view,) in views]:
+        if db.execute(f"select {FUNCTION}('session', ?)", [statement]).fetchall() == [(True,)]:
+            assert str(tmp_path) not in str(db.execute(statement).fetchall()), statement
+    for sleeping in ("select sleep_ms(1)", "select pg_sleep(1)"):
+        assert db.execute(f"select {FUNCTION}('s', ?)", [sleeping]).fetchall() == [(False,)]
 
 
 @pytest.mark.parametrize("token", ["", "wrong-token-of-nobody", "' or 'a' = 'a"])

@@ -382,3 +382,8 @@ def test_the_command_of_a_server_runs_as_another_user_with_the_services_settings
     assert (user, alerts, mask) == ("nobody", said, "0077")
     assert listed == ["closed", "program", "warehouse.env"]
     assert arguments == "<query><select 1>"
+
+
+def test_the_landing_zone_of_the_containers_is_closed_to_nginx_which_mounts_the_home() -> None:
+    made = (DEPLOY / "Dockerfile").read_text()
+    assert "-m 700 /var/lib/cluster-warehouse/landing" in made

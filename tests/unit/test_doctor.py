@@ -26,7 +26,7 @@ from orchestration import settings
 from orchestration.doctor import examine
 from orchestration.doctor.finding import Finding
 from orchestration.instance import InstanceUnusable, write_instance_config
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
 from sources.ledger import Ledger, run_event
 
@@ -224,6 +224,12 @@ def test_a_token_that_others_may_read_is_a_problem(home: Home) -> None:
     assert "serve_token" not in str(examine().as_dict())
     home.serve_token_file.chmod(0o644)
     assert f"chmod go= {home.serve_token_file}" in found("permissions")
+
+
+def test_a_token_file_that_a_power_cut_left_empty_is_no_token(home: Home) -> None:
+    home.serve_token_file.write_text("\n")
+    with pytest.raises(SettingsError, match="is shorter than 16 characters"):
+        home.serve_secret()
 
 
 def test_a_published_folder_that_analysts_cannot_enter_is_told(home: Home) -> None:

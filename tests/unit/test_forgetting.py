@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import gzip
 import hashlib
 import hmac
 import io
 import json
+import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -441,6 +443,43 @@ def test_killed_after_it_is_recorded_the_next_who_writes_finishes_it(
     assert len(accepted(intake)) == 3
     assert not folder_of(intake.root).exists()
     assert isinstance(intake.ledger, Ledger)
+
+
+def test_killed_while_it_tidies_up_the_next_who_writes_goes_on(intake: Intake) -> None:
+    one = _staged(intake)
+    one.record(None, None)
+    settle(intake.root, intake.ledger)
+    (folder_of(intake.root) / one.token).mkdir(parents=True)  # emptied, and not yet removed
+    settle(intake.root, intake.ledger)
+    assert not folder_of(intake.root).exists()
+    assert left_of(intake) == []
+
+
+def test_archive_and_store_may_lie_on_two_file_systems(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _staged(intake).record(None, None)
+    rename = os.rename
+
+    def within_a_folder(source: str, target: str) -> None:
+        if Path(source).parent != Path(target).parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        rename(source, target)
+
+    with monkeypatch.context() as mounted:
+        mounted.setattr(os, "replace", within_a_folder)
+        settle(intake.root, intake.ledger)
+    assert left_of(intake) == []
+    assert len(accepted(intake)) == 3
+
+
+def test_what_is_staged_lies_where_the_archive_does_and_for_its_owner_alone(
+    intake: Intake,
+) -> None:
+    one = _staged(intake)
+    staged = folder_of(intake.root) / one.token
+    assert staged.is_relative_to(home_at(intake.root).archive)
+    assert {path.stat().st_mode & 0o077 for path in [staged, *staged.iterdir()]} == {0}
 
 
 def test_a_closed_quarter_loses_the_persons_part_and_what_nobody_else_reported(

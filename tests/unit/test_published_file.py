@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import errno
@@ -29,7 +30,9 @@ from orchestration.publication import (
 )
 from orchestration.settings import Home, SettingsError
 from orchestration.status import health
+from sources.clock import utc_now
 from sources.ledger import Ledger
+from sources.ledger_forgetting import record_forgotten
 
 
 @pytest.fixture
@@ -138,6 +141,27 @@ def test_an_approval_that_was_cut_short_and_an_earlier_version_are_no_such_night
         db.execute("delete from audit.published_run where run_id = 'waiting-run'")
     swapped.record_run("later-night", "published")
     refuse_off_the_record(home, swapped)
+
+
+def test_nobody_fixes_or_publishes_figures_from_before_a_person_was_forgotten(home: Home) -> None:
+    with contextlib.closing(Ledger(home.ledger_url)) as ledger:
+        ledger.record_run("waiting-run", "waiting", details={"moved": []})
+        (home.waiting / "waiting-run").mkdir(parents=True)
+        shutil.copyfile(home.warehouse, home.waiting / "waiting-run" / "warehouse.duckdb")
+        with pytest.raises(SettingsError, match="knew no quarters"):  # of this small file
+            close(home, 2558, 1, "Somchai")
+        gone = {"event_kind": "forgotten", "person_hash": "hash", "occurred_at": utc_now()}
+        record_forgotten(ledger, {**gone, "files_changed": 1, "rows_removed": 1}, [], [], [])
+        with pytest.raises(SettingsError, match=r"forgotten at .* still have that person"):
+            close(home, 2558, 1, "Somchai")
+        with pytest.raises(SettingsError, match=r"forgotten at .* still have that person"):
+            approve(home, "waiting-run", "Somchai")
+        with duckdb.connect(str(home.warehouse)) as db:  # the next night
+            db.execute("insert into audit.published_run (run_id, published_at) "
+                       "values ('next', ?)", [utc_now()])  # fmt: skip
+        ledger.record_run("next", "published")
+        with pytest.raises(SettingsError, match="knew no quarters"):
+            close(home, 2558, 1, "Somchai")
 
 
 @pytest.fixture

@@ -113,6 +113,7 @@ class Terminal:
     def ended(self) -> int:
         """Waits for its end; returns the exit code."""
         while True:
+            assert select.select([self.master], [], [], 30)[0], "it has not ended"
             try:
                 if not os.read(self.master, 65536):
                     break
@@ -157,6 +158,7 @@ def test_a_person_asks_errs_stops_a_statement_sees_a_new_night_and_leaves(
     terminal.until("night-2")
     terminal.type(".format json\nselect 1 as one;\n")
     terminal.until('"one": 1')
+    terminal.until("warehouse>")  # before, the terminal itself would take the key
     terminal.type("\x04")
     assert terminal.ended() == 0
     kept = home.root.parent / "user/.local/state/cluster-warehouse/query_history"
@@ -265,6 +267,41 @@ def test_commands_answer_and_an_error_is_one_line(
     assert said in out
     if "Error" in said:
         assert out.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("interval 90 minutes", '"1:30:00"'),
+        ("'00000000-0000-0000-0000-000000000001'::uuid", '"00000000-0000-0000-0000-000000000001"'),
+        ("'ab'::blob", '"6162"'),
+        ("[map {date '2015-01-20': 1.5}]", '"2015-01-20": 1.5'),
+    ],
+)
+def test_json_has_a_word_for_every_value_of_duckdb(
+    shell: Shell, capsys: pytest.CaptureFixture[str], value: str, said: str
+) -> None:
+    shell.answer(".format json")
+    shell.answer(f"select {value} as v;")
+    assert said in capsys.readouterr().out
+
+
+def test_a_published_file_that_does_not_open_is_said_in_a_sentence(tmp_path: Path) -> None:
+    damaged = home_in(tmp_path / "home")
+    damaged.warehouse.write_bytes(b"no database")
+    for command in (["tables"], ["query", "select 1"]):
+        done = subprocess.run(
+            [*WAREHOUSE, *command],
+            env=environment(damaged),
+            cwd=damaged.root,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"warehouse: The published warehouse {damaged.warehouse}")
+        assert done.stderr.count("\n") == 1
 
 
 def test_history_is_kept_for_this_once_where_its_folder_cannot_be_made(tmp_path: Path) -> None:
