@@ -396,7 +396,8 @@ def forget(
         bool, typer.Option("--dry-run", help="Show what would be removed and leave all as it is.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Remove it without asking, on a terminal too.")
+        bool,
+        typer.Option("--yes", help="Do not ask; needed where nobody can be asked."),
     ] = False,
     lift: Annotated[
         bool, typer.Option("--lift", help="Take later files of the person in again.")
@@ -428,8 +429,13 @@ def forget(
             typer.echo("\n".join(forgetting.in_words(removal)))
         if dry_run:
             return False
-        if yes or as_json or not sys.stdin.isatty():
+        if yes:
             return True
+        if as_json or not sys.stdin.isatty():
+            raise SettingsError(
+                "Nothing was removed. It cannot be undone, so where nobody can be asked it wants "
+                "--yes; --dry-run shows what would go."
+            )
         return typer.confirm("Remove this for ever?")
 
     removal, done = forgetting.forget(home, person, by, note, agree)

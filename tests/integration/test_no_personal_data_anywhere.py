@@ -188,7 +188,10 @@ class Gone:
 @pytest.fixture(scope="module")
 def gone(seen: Seen, tmp_path_factory: pytest.TempPathFactory) -> Gone:
     texts = seen.person
-    done = seen.home.run("forget", texts[1], "--by", "ผู้ดูแล", "--json")
+    unasked = seen.home.run("forget", texts[1], "--by", "ผู้ดูแล", "--json")
+    assert unasked.exit_code == 1
+    assert "--yes" in unasked.stderr
+    done = seen.home.run("forget", texts[1], "--by", "ผู้ดูแล", "--json", "--yes")
     again = seen.home.run("forget", texts[0], "--json")
     then = tmp_path_factory.mktemp("then") / "warehouse.duckdb"
     as_of = dt.datetime.now(dt.UTC).isoformat()
