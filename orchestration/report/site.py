@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +33,14 @@ def write_report(
     Args:
         database: a closed DuckDB file, only read.
         folder: a new, empty one.
-        cache: a folder that keeps the script that draws charts, which takes long to make.
+        cache: a folder that keeps the script that draws charts and the compiled templates, which
+            take long to make.
         pages: what to write, in the navigation's order; all of `orchestration.report.pages`.
     """
     from orchestration.report.pages import PAGES
 
     pages = PAGES if pages is None else pages
-    environment = _environment()
+    environment = _environment(cache)
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
     put_bundle(folder / "assets" / "charts.js", cache)
@@ -63,11 +65,20 @@ def write_report(
                         _write(below / path, text)
 
 
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def _environment(cache: Path | None) -> Environment:
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+    compiled = None
+    if cache is not None:
+        cache.mkdir(parents=True, exist_ok=True)
+        # Jinja sees by itself that a template or Python changed, but not that Jinja did.
+        pattern = f"page-{version('jinja2')}-%s.compiled"
+        compiled = FileSystemBytecodeCache(str(cache), pattern)
+        for older in set(cache.glob("page-*.compiled")) - set(cache.glob(pattern % "*")):
+            older.unlink(missing_ok=True)
     return Environment(
         loader=FileSystemLoader(HERE / "templates"),
+        bytecode_cache=compiled,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

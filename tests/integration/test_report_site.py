@@ -200,6 +200,33 @@ def test_the_figures_on_the_pages_are_those_of_the_warehouse(
         assert shown == {code: [Decimal(str(v)) for v in values] for code, *values in scorecards}
 
 
+def test_a_member_who_reported_once_in_the_year_is_told_as_such(
+    pages: dict[str, HtmlPage], published: duckdb.DuckDBPyConnection
+) -> None:
+    expected, once, always = published.execute(
+        """
+        with quarters as (
+            select members.cluster_code, members.enterprise_key,
+                count(distinct outcomes.fiscal_quarter) as reported
+            from marts.fct_member_year as members
+            left join marts.fct_financial_outcome as outcomes
+                on members.cluster_code = outcomes.cluster_code
+                and members.enterprise_key = outcomes.enterprise_key
+                and members.fiscal_year_be = outcomes.fiscal_year_be
+                and outcomes.programme_measure = 'economic_expansion'
+            where members.fiscal_year_be = 2558
+            group by all
+        )
+        select count(*), count(*) filter (where reported > 0), count(*) filter (where reported = 4)
+        from quarters
+        """
+    ).fetchall()[0]
+    assert always < once
+    assert f"{once} of {expected} in at least one quarter" in pages["en/index.html"].text
+    assert f"{once} จาก {expected} ราย รายงานอย่างน้อยหนึ่งไตรมาส" in pages["th/index.html"].text
+    assert "in at least one quarter" in pages["en/clusters/C01.html"].text
+
+
 def test_a_silent_cluster_is_marked_as_quiet(
     pages: dict[str, HtmlPage], published: duckdb.DuckDBPyConnection
 ) -> None:

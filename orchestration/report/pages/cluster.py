@@ -203,8 +203,10 @@ def _figures(facts: _Facts) -> list[Figure]:
             Text("สมาชิกที่รายงาน", "Members who reported"),
             "completeness_ratio", "ratio", "completeness_in_year",
             Text(
-                f"{row['members_reported']:,} จาก {row['members_expected']:,} ราย",
-                f"{row['members_reported']:,} of {row['members_expected']:,}",
+                f"{row['members_reported']:,} จาก {row['members_expected']:,} ราย "
+                "รายงานอย่างน้อยหนึ่งไตรมาส",
+                f"{row['members_reported']:,} of {row['members_expected']:,} "
+                "in at least one quarter",
             ),
         ),
         figure(

@@ -217,9 +217,9 @@ def _sureness(facts: _Facts) -> list[Figure]:
                 Trace("rpt_programme_progress", keys, "members_reported"),
                 Text(
                     f"{row['members_reported']:,} จาก {row['members_expected']:,} ราย "
-                    f"ใน {row['clusters_reporting']:,} คลัสเตอร์",
-                    f"{row['members_reported']:,} of {row['members_expected']:,}, "
-                    f"in {row['clusters_reporting']:,} clusters",
+                    f"รายงานอย่างน้อยหนึ่งไตรมาส ใน {row['clusters_reporting']:,} คลัสเตอร์",
+                    f"{row['members_reported']:,} of {row['members_expected']:,} "
+                    f"in at least one quarter; {row['clusters_reporting']:,} clusters",
                 ),
             ),
             Figure(
