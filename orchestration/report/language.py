@@ -16,6 +16,7 @@ from orchestration.settings import TIME_ZONE
 
 #: Years that the Buddhist era is ahead.
 _BE = 543
+_WHOLE = Decimal(100)
 _MILLION = Decimal(1_000_000)
 #: What stands where there is no value.
 NOTHING = "–"
@@ -69,8 +70,13 @@ class Language(NamedTuple):
         return NOTHING if value is None else _signed(f"{value:,.{decimals}f}")
 
     def percent(self, ratio: Number | None, decimals: int = 1) -> str:
-        """A ratio (0 to 1) as a percentage."""
-        return NOTHING if ratio is None else f"{self.number(ratio * 100, decimals)}%"
+        """A ratio (0 to 1) as a percentage; what is not whole never reads 100%."""
+        if ratio is None:
+            return NOTHING
+        shown = Decimal(str(ratio)) * 100
+        if 0 < shown < _WHOLE:  # not rounded up to a target that is not met
+            shown = min(shown, _WHOLE - Decimal(10) ** -decimals)
+        return f"{self.number(shown, decimals)}%"
 
     def million(self, baht: Number | None, decimals: int = 1) -> str:
         """Baht as millions, with the unit: `฿488.0 million`, `฿488.0 ล้าน`."""

@@ -173,3 +173,11 @@ def test_without_a_target_there_is_no_share_of_it() -> None:
     pace = Pace.of(None, quarters(90, 60, None, None, due=2))
     assert (pace.reached_ratio, pace.projected_ratio) == (None, None)
     assert pace.projected_baht == 300
+
+
+@pytest.mark.parametrize(
+    ("ratio", "shown"),
+    [(0.9996, "99.9%"), (0.99999, "99.9%"), (1, "100.0%"), (1.0004, "100.0%"), (0, "0.0%")],
+)
+def test_what_is_not_whole_never_reads_a_hundred_percent(ratio: float, shown: str) -> None:
+    assert ENGLISH.percent(ratio) == shown
