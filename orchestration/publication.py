@@ -537,12 +537,17 @@ def _point_to(version: Path, home: Home) -> None:
 
 
 def _link(name: Path, target: str) -> None:
-    """Has a symbolic link lead to `target`, in one step; what had its name is gone."""
+    """Has a symbolic link lead to `target`, in one step; what had its name is gone.
+
+    In a home that was copied by what follows links a folder is in its place, and goes first.
+    """
     if name.is_symlink() and str(name.readlink()) == target:
         return
     temporary = name.with_name(f".{name.name}.{os.getpid()}.part")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
+    if name.is_dir() and not name.is_symlink():
+        shutil.rmtree(name)
     temporary.replace(name)
 
 

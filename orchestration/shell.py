@@ -36,6 +36,8 @@ from orchestration.show import print_table
 
 #: Rows of a table that are drawn at once; csv and json have all.
 ROWS_SHOWN = 200
+#: A statement that is to stop is told so again after so long.
+_AGAIN_SECONDS = 0.1
 HELP = """\
 SQL ends with ; and may take several lines. The warehouse cannot be changed from here.
 .tables               what is published
@@ -324,11 +326,16 @@ def interruptible(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
     # The main thread alone hears Ctrl-C, and not while it is inside DuckDB.
     with ThreadPoolExecutor(1) as beside:
         answer = beside.submit(ask, db, sql)
+        is_stopped = False
         while True:
             try:
-                return answer.result()
+                if is_stopped:  # again and again: what has not begun yet does not hear it
+                    db.interrupt()
+                return answer.result(_AGAIN_SECONDS if is_stopped else None)
             except KeyboardInterrupt:
-                db.interrupt()
+                is_stopped = True
+            except TimeoutError:
+                continue
 
 
 def one_line(error: BaseException) -> str:

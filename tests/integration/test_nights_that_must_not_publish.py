@@ -351,5 +351,7 @@ def test_only_nights_that_published_are_on_record_as_published(story: Story) -> 
 
 def test_nothing_half_done_is_left_beside_what_is_published(story: Story) -> None:
     published = story.home.published.parent
-    left = [path.name for path in published.rglob("*") if path.is_file()]
-    assert set(left) == {"warehouse.duckdb"}
+    whole = {"exports", "report", "warehouse.duckdb"}
+    assert {path.name for path in published.iterdir()} == {*whole, "current", "versions"}
+    for version in (published / "versions").iterdir():
+        assert {path.name for path in version.iterdir()} == whole

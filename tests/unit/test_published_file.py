@@ -191,6 +191,26 @@ def test_what_is_published_is_a_link_to_a_version_and_the_version_can_be_moved(
         assert db.sql("select count(*) from audit.published_run").fetchone()
 
 
+def test_a_home_copied_by_what_follows_links_publishes_again(
+    home: Home, built: Path, tmp_path: Path
+) -> None:
+    version = swap(home, built, 21, "first")
+    (version / "report").mkdir()
+    (home.published / "report").symlink_to("current/report")
+    copy = Path(shutil.copytree(home.root, tmp_path / "copy"))
+    assert not (copy / "published" / "current").is_symlink()
+
+    def report(_: Path, folder: Path) -> None:
+        (folder / "report").mkdir()
+        (folder / "report" / "index.html").write_text("second")
+
+    swap_in(built, home_at(copy), dt.datetime(2015, 1, 22, tzinfo=dt.UTC), "second", report)
+    published = copy / "published"
+    assert (published / "report" / "index.html").read_text() == "second"
+    assert all((published / name).is_symlink() for name in ("current", "report"))
+    assert (published / "warehouse.duckdb").is_symlink()
+
+
 def test_one_rename_changes_all_that_is_published(
     home: Home, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

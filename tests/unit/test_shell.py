@@ -8,14 +8,17 @@ import os
 import pty
 import re
 import select
+import signal
 import stat
 import subprocess
 import sys
 import termios
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import psutil
 import pytest
 from prompt_toolkit.completion import CompleteEvent
@@ -25,7 +28,8 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from published_file import home_in, publish
 
-from orchestration.querying import Format, opened
+from orchestration import shell
+from orchestration.querying import Answer, Format, opened
 from orchestration.settings import Home
 from orchestration.shell import ROWS_SHOWN, Names, Shell, history_in, is_whole
 
@@ -346,3 +350,19 @@ def test_help_and_query_with_sql_load_neither_the_shell_nor_the_server() -> None
         timeout=60,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_ctrl_c_before_the_statement_has_begun_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask = shell.ask
+
+    def late(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+        time.sleep(0.5)
+        return ask(db, sql)
+
+    monkeypatch.setattr(shell, "ask", late)
+    timer = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
+    with duckdb.connect() as db, pytest.raises(duckdb.InterruptException):
+        timer.start()
+        shell.interruptible(db, "select count(*) from range(40000000000) t where t.range % 7 = 3")
