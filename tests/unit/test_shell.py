@@ -28,7 +28,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from published_file import home_in, publish
 
-from orchestration import shell
+from orchestration import shell as shell_module
 from orchestration.querying import Answer, Format, opened
 from orchestration.settings import Home
 from orchestration.shell import ROWS_SHOWN, Names, Shell, history_in, is_whole
@@ -355,14 +355,16 @@ def test_help_and_query_with_sql_load_neither_the_shell_nor_the_server() -> None
 def test_a_ctrl_c_before_the_statement_has_begun_is_not_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    ask = shell.ask
+    ask = shell_module.ask
 
     def late(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
         time.sleep(0.5)
         return ask(db, sql)
 
-    monkeypatch.setattr(shell, "ask", late)
+    monkeypatch.setattr(shell_module, "ask", late)
     timer = threading.Timer(0.1, os.kill, [os.getpid(), signal.SIGINT])
     with duckdb.connect() as db, pytest.raises(duckdb.InterruptException):
         timer.start()
-        shell.interruptible(db, "select count(*) from range(40000000000) t where t.range % 7 = 3")
+        shell_module.interruptible(
+            db, "select count(*) from range(40000000000) t where t.range % 7 = 3"
+        )
