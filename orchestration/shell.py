@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -234,6 +235,8 @@ class Shell:
         Raises:
             NothingPublished: there is nothing to ask.
         """
+        # Whoever started us in the background had Ctrl-C ignored; here it stops a statement.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with opened(self.home) as db:
             self._look(db)
         say("SQL ends with ; and .help says more. Ctrl-D leaves.")

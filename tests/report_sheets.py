@@ -37,7 +37,7 @@ class Written:
 @cache
 def templates() -> Environment:
     """The report's templates, compiled once for all tests."""
-    return _environment()
+    return _environment(None)
 
 
 def written(
