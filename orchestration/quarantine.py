@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.querying import connected
 from orchestration.senders import Senders, Version, look_up
 from orchestration.settings import Home, SettingsError
 from sources.contracts import discover
@@ -108,7 +109,7 @@ def listed(
         SettingsError: there is no such dataset.
     """
     _check(dataset)
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+    with connected(home) as db:
         answer = db.execute(_LISTED, [dataset])
         names = [column[0] for column in answer.description or []]
         rows = answer.fetchall()
@@ -136,7 +137,7 @@ def write_workbooks(
     """
     _check(dataset)
     is_folder = out.is_dir() or out.suffix.lower() != ".xlsx"
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+    with connected(home) as db:
         found = _bad_files(db, home, dataset)
         senders = look_up(home, _versions(db)) if is_folder or cluster is not None else None
         if senders and cluster is not None:

@@ -51,9 +51,8 @@ def require_published(home: Home) -> None:
         )
 
 
-@contextmanager
-def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse as it is now, which reads no other file and writes none.
+def connected(home: Home) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the published warehouse as it is now.
 
     Raises:
         NothingPublished: there is none, or it does not open.
@@ -62,13 +61,22 @@ def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
     require_published(home)
     try:
-        connection = duckdb.connect(str(home.warehouse), read_only=True)
+        return duckdb.connect(str(home.warehouse), read_only=True)
     except duckdb.Error as error:
         raise NothingPublished(
             f"The published warehouse {home.warehouse} cannot be read "
             f"({str(error).splitlines()[0]}). `warehouse doctor` says more."
         ) from error
-    with connection as db:
+
+
+@contextmanager
+def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse as it is now, which reads no other file and writes none.
+
+    Raises:
+        NothingPublished: there is none, or it does not open.
+    """
+    with connected(home) as db:
         # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
         db.execute("set enable_external_access = false")
         yield db

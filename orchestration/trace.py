@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 from stdnum.th import moa
 
+from orchestration.querying import connected
 from orchestration.settings import Home, SettingsError
 from sources.contracts import Contract, contract_of
 from sources.originals import Original, original_rows
@@ -118,7 +119,7 @@ def trace(
     Raises:
         SettingsError: there is no such table, column or row, or they are too many to explain.
     """
-    with duckdb.connect(str(home.warehouse), read_only=True) as db:
+    with connected(home) as db:
         table, columns = _table(db, table)
         if column is not None and column not in columns:
             raise _no_column(table, column, columns)

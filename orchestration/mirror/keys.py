@@ -6,7 +6,6 @@ proves is no key here, or a night that may publish could not be mirrored.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -59,9 +58,9 @@ def proven_keys() -> Keys:
     Raises:
         orchestration.manifest.BuildFailed: dbt cannot parse its project.
     """
-    from orchestration.manifest import prepare_manifest
+    from orchestration.manifest import load_manifest
 
-    return keys_of(json.loads(prepare_manifest().read_text(encoding="utf-8")))
+    return keys_of(load_manifest())
 
 
 def keys_of(manifest: Mapping[str, Any]) -> Keys:

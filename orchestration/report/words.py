@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from orchestration.report.language import Text
 
@@ -50,3 +51,12 @@ MATTERS: Mapping[str, Text] = {
 def called(words: Mapping[str, Text], code: str | None) -> Text | str | None:
     """What a code is called; a code that nobody named stands for itself."""
     return None if code is None else words.get(code, code)
+
+
+def with_page(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The name of a row's cluster and the path of its page."""
+    code, name = row["cluster_code"], row["cluster_name_th"]
+    if name is None:
+        return {"cluster": code, "path": None}
+    english = row["cluster_name_en"] or name
+    return {"cluster": Text(f"{code} {name}", f"{code} {english}"), "path": f"clusters/{code}.html"}

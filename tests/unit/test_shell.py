@@ -293,7 +293,13 @@ def test_json_has_a_word_for_every_value_of_duckdb(
 def test_a_published_file_that_does_not_open_is_said_in_a_sentence(tmp_path: Path) -> None:
     damaged = home_in(tmp_path / "home")
     damaged.warehouse.write_bytes(b"no database")
-    for command in (["tables"], ["query", "select 1"]):
+    commands = (
+        ["tables"],
+        ["query", "select 1"],
+        ["quarantine"],
+        ["trace", "rpt_programme_progress", "fiscal_year_be=2558"],
+    )
+    for command in commands:
         done = subprocess.run(
             [*WAREHOUSE, *command],
             env=environment(damaged),

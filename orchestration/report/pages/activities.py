@@ -20,7 +20,13 @@ from orchestration.report.grids import grid, paired_bars, paired_lying_bars
 from orchestration.report.language import Text
 from orchestration.report.page import Document, Page, Sheet
 from orchestration.report.tables import Column, Table
-from orchestration.report.words import ACTIVITY_TYPES, MEASURES, PARTNER_TYPES, called
+from orchestration.report.words import (
+    ACTIVITY_TYPES,
+    MEASURES,
+    PARTNER_TYPES,
+    called,
+    with_page,
+)
 
 PATH = "activities.html"
 TITLE = Text("กิจกรรมและหน่วยงานเชื่อมโยง", "Activities and partners")
@@ -30,15 +36,6 @@ _PARTNER_NOT_TOLD = Text("ไม่ระบุประเภท", "Kind not to
 _TYPE_COLOURS = (
     charts.BLUE, charts.ORANGE, charts.GREEN, charts.VERMILION, charts.SKY, charts.PURPLE,
 )  # fmt: skip
-
-
-def _cluster(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The name of a row's cluster and the path of its page."""
-    code, name = row["cluster_code"], row["cluster_name_th"]
-    if name is None:
-        return {"cluster": code, "path": None}
-    english = row["cluster_name_en"] or name
-    return {"cluster": Text(f"{code} {name}", f"{code} {english}"), "path": f"clusters/{code}.html"}
 
 
 # ── What was done ─────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +170,7 @@ def _cluster_table(by_cluster: Rows) -> Table:
             Column("linkages", Text("เชื่อมโยงเครือข่าย", "Linkages"), "count", "linkages"),
             *_MONEY_COLUMNS[1:],
         ),
-        [{**row, **_cluster(row)} for row in by_cluster],
+        [{**row, **with_page(row)} for row in by_cluster],
         note=Text("ขีดคือไม่มีกิจกรรมใดระบุไว้", "A dash stands where no activity tells it."),
     )
 
@@ -301,7 +298,7 @@ def _link_table(links: Rows) -> Table:
             Column("activities", Text("กิจกรรม", "Activities"), "count"),
             Column("spent_baht", Text("ใช้จริง (บาท)", "Spent (baht)"), "baht"),
         ),
-        [{**row, **_cluster(row), "kind": _partner_type(row["partner_type"])} for row in links],
+        [{**row, **with_page(row), "kind": _partner_type(row["partner_type"])} for row in links],
         note=Text(
             f"ไม่ได้แสดงอีก {left_out:,} คู่ที่มีกิจกรรมน้อยกว่า",
             f"{left_out:,} further pairs, with fewer activities, are not shown.",

@@ -22,7 +22,7 @@ from orchestration.report.page import Document, Page, Sheet
 from orchestration.report.quality_facts import LISTED, quality_of
 from orchestration.report.seeds import suspicion_rules
 from orchestration.report.tables import Column, Table
-from orchestration.report.words import MATTERS, MEASURES, called
+from orchestration.report.words import MATTERS, MEASURES, called, with_page
 from sources.contracts import discover
 from sources.sentences import Level, Said, reasons
 
@@ -46,15 +46,6 @@ def _reason(code: str, level: Level) -> tuple[Said, Said]:
 
 def _text(said: Said) -> Text:
     return Text(said.thai, said.english)
-
-
-def _cluster(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The name of a row's cluster and the path of its page."""
-    code, name = row["cluster_code"], row["cluster_name_th"]
-    if name is None:
-        return {"cluster": code, "path": None}
-    english = row["cluster_name_en"] or name
-    return {"cluster": Text(f"{code} {name}", f"{code} {english}"), "path": f"clusters/{code}.html"}
 
 
 def _quarter(number: int) -> Text:
@@ -106,7 +97,7 @@ def _completeness(sheet: Sheet, rows: Rows, quarters: Rows) -> Chart:
                 Column("completeness_ratio", Text("ครบถ้วน", "Complete"), "ratio", "completeness"),
                 Column("on_time_ratio", Text("ตรงเวลา", "On time"), "ratio", "timeliness"),
             ),
-            [{**row, **_cluster(row), "quarter": _quarter(row["fiscal_quarter"])} for row in rows],
+            [{**row, **with_page(row), "quarter": _quarter(row["fiscal_quarter"])} for row in rows],
             flagged="is_silent",
         ),
     )  # fmt: skip
@@ -123,7 +114,7 @@ def _silent(rows: Rows) -> Table:
                    "members_expected"),
         ),
         [
-            {**row, **_cluster(row), "quarter": _quarter(row["fiscal_quarter"])}
+            {**row, **with_page(row), "quarter": _quarter(row["fiscal_quarter"])}
             for row in rows
             if row["is_silent"]
         ],
@@ -273,7 +264,7 @@ def _suspicions(rows: Rows) -> Table:
         [
             {
                 **row,
-                **_cluster(row),
+                **with_page(row),
                 "rule_name": suspicion_rules().get(row["rule"], row["rule"]),
                 "quarter": None
                 if row["fiscal_quarter"] is None
