@@ -1,10 +1,12 @@
 # Everything sets itself up: a fresh machine needs Python >= 3.11, git and make.
-.PHONY: run ui notebook test lint bench setup lock clean
+.PHONY: run ui notebook test lint bench setup cluster lock clean
 
 PYTHON ?= python3
 SIZE ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
+LOCKING := --quiet --universal --generate-hashes --python-version 3.11 --extra dev --extra notebook \
+	--no-emit-index-url --no-emit-find-links
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DO_NOT_TRACK := 1
 
@@ -19,17 +21,17 @@ ui: setup
 notebook: setup
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo run --host 127.0.0.1 $(NOTEBOOK_ARGS) docs/notebooks/programme.py
 
-test: setup
+test: cluster
 	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup $(PYTEST_ARGS)
 
-lint: setup
+lint: cluster
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests
 
-bench: setup
+bench: cluster
 	$(BIN)/python -m tests.bench --size $(SIZE) $(BENCH_ARGS)
 
 setup: $(VENV)/.installed
@@ -41,10 +43,18 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Renews the pinned versions; the lock names no package host.
+# The same environment with what several machines need (an object store, DuckLake, Spark, Celery).
+cluster: $(VENV)/.installed-cluster
+
+$(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-cluster.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Renews the pinned versions; the locks name no package host. What both pin is the same in both.
 lock:
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--extra dev --extra notebook --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra cluster pyproject.toml -o requirements-cluster.lock
+	$(BIN)/uv pip compile $(LOCKING) --constraints requirements-cluster.lock pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf $(VENV) dbt_project/target
