@@ -115,7 +115,7 @@ def render() -> str:
             {
                 "name": "store",
                 "description": "What the intake wrote: one relation a dataset.",
-                "database": "{{ target.database }}",
+                "database": "{{ target.database if target.type == 'duckdb' else none }}",
                 "schema": "store",
                 "tables": [
                     *(_dataset(c) for c in discover().values()),
@@ -127,7 +127,7 @@ def render() -> str:
             {
                 "name": "ledger",
                 "description": "What happened to the files and runs.",
-                "database": "{{ target.database }}",
+                "database": "{{ target.database if target.type == 'duckdb' else none }}",
                 "schema": "ledger",
                 "tables": [
                     {
