@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 SIZE ?= 1
+TARGET ?= duckdb
 VENV := .venv
 BIN := $(VENV)/bin
 LOCKING := --quiet --universal --generate-hashes --python-version 3.11 --extra dev --extra notebook \
@@ -32,7 +33,7 @@ lint: cluster
 	$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests
 
 bench: cluster
-	$(BIN)/python -m tests.bench --size $(SIZE) $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench --size $(SIZE) --target $(TARGET) $(BENCH_ARGS)
 
 setup: $(VENV)/.installed
 

@@ -24,6 +24,21 @@ class CommandFailed(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a process and its descendants had used up to a moment.
+
+    Attributes:
+        at: the moment, in seconds since the epoch.
+        cpu_seconds: user and system time of all of them, and of those that they had waited for.
+        resident_mib: memory resident in all of them at that moment.
+    """
+
+    at: float
+    cpu_seconds: float
+    resident_mib: float
+
+
+@dataclass(frozen=True)
 class Cost:
     """What a command cost.
 
@@ -45,38 +60,57 @@ class Cost:
         return Cost(**{name: median(one[name] for one in each) for name in each[0]})
 
 
-def _resident(root: psutil.Process) -> int:
-    """Bytes resident in a process and its descendants; one that has just ended counts nothing."""
-    total = 0
+def _look(root: psutil.Process) -> Look | None:
+    """What a process and its descendants use now; None once it is gone."""
+    cpu = resident = 0.0
     try:
         family = [root, *root.children(recursive=True)]
     except psutil.Error:
-        return 0
+        return None
     for process in family:
         try:
-            total += process.memory_info().rss
+            with process.oneshot():
+                times = process.cpu_times()
+                resident += process.memory_info().rss
         except psutil.Error:
             continue
-    return total
+        cpu += times.user + times.system + times.children_user + times.children_system
+    return Look(time.time(), cpu, resident / MIB)
 
 
 class _Watch(threading.Thread):
-    """Looks at a process's memory until told to stop."""
+    """Looks at a process until told to stop."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self.looks: list[Look] = []
         self._process = psutil.Process(pid)
         self._stopped = threading.Event()
 
     def run(self) -> None:
         while not self._stopped.is_set():
-            self.peak = max(self.peak, _resident(self._process))
+            if look := _look(self._process):
+                self.looks.append(look)
             self._stopped.wait(SAMPLE_SECONDS)
 
     def stop(self) -> None:
         self._stopped.set()
         self.join()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A command that was measured.
+
+    Attributes:
+        cost: what it cost.
+        said: what it wrote to standard output.
+        looks: what it had used, from moment to moment.
+    """
+
+    cost: Cost
+    said: str
+    looks: Sequence[Look]
 
 
 def measure(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tuple[Cost, str]:
@@ -85,11 +119,21 @@ def measure(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tup
     Raises:
         CommandFailed: it exits with anything but 0.
     """
+    measured = watch(command, cwd=cwd, env=env)
+    return measured.cost, measured.said
+
+
+def watch(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> Measured:
+    """Runs a command and looks at it all the while.
+
+    Raises:
+        CommandFailed: it exits with anything but 0.
+    """
     with TemporaryFile() as out, TemporaryFile() as err:
         started = time.monotonic()
         process = subprocess.Popen(list(command), cwd=cwd, env=dict(env), stdout=out, stderr=err)
-        watch = _Watch(process.pid)
-        watch.start()
+        watching = _Watch(process.pid)
+        watching.start()
         # wait4 tells the use of this one child and of what it waited for, and of no other child.
         try:
             _, status, usage = os.wait4(process.pid, 0)
@@ -98,7 +142,7 @@ def measure(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tup
             raise
         finally:
             wall = time.monotonic() - started
-            watch.stop()
+            watching.stop()
         process.returncode = os.waitstatus_to_exitcode(status)
         said = []
         for stream in (out, err):
@@ -108,5 +152,5 @@ def measure(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> tup
         raise CommandFailed(
             f"{' '.join(command)} exited with {process.returncode}:\n{''.join(said)[-4000:]}"
         )
-    cost = Cost(usage.ru_utime + usage.ru_stime, wall, watch.peak / MIB)
-    return cost, said[0]
+    peak = max((look.resident_mib for look in watching.looks), default=0.0)
+    return Measured(Cost(usage.ru_utime + usage.ru_stime, wall, peak), said[0], watching.looks)

@@ -23,8 +23,10 @@ import duckdb
 from sources.sampling import expected, sample_world, write_bench, write_sample
 from sources.sampling.bench import bench_world
 from sources.sampling.writers import Expectation, Tally, increments, write
-from tests.bench.measure import Cost, measure
+from tests.bench.measure import Cost, Measured, measure, watch
 from tests.bench.readers import Asked, Readers, sizes
+from tests.bench.stages import by_stage, steps_of
+from tests.bench.targets import Target
 
 PROJECT = Path(__file__).parents[2]
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
@@ -94,16 +96,20 @@ class Bench:
     Args:
         folder: an empty folder; everything is written below it.
         size: how many times the issue's 20,000 members, 100,000 activities, 1,000,000 outcomes.
+        target: where nights build and publish.
     """
 
-    def __init__(self, folder: Path, size: float) -> None:
+    def __init__(self, folder: Path, size: float, target: Target) -> None:
         self.folder = folder
         self.tiny, self.zone, self.new = (folder / name for name in ("tiny", "landing", "new"))
         # No .env of a developer, no setting of this shell: the settings are the bench's own.
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")
         }
+        self.environment |= target.environment
         self.readers: Readers | None = None
+        #: Row → stage → cost, of the nights of the last series.
+        self.stages: dict[str, dict[str, Cost]] = {}
         self.plan = {
             "members": max(40, round(MEMBERS * size)),
             "activities": max(200, round(ACTIVITIES * size)),
@@ -148,22 +154,23 @@ class Bench:
         if "startup" in groups:
             home = self._fresh("home-tiny")
             for name in ("startup_first", "startup_again"):
-                yield name, self._night(home, self.tiny, self.tiny_answer)
+                yield name, self._night(name, home, self.tiny, self.tiny_answer)
         home = self.folder / "home"
         if {"nights", "readers"} & set(groups):
-            yield "full", self._night(self._fresh("home"), self.zone, self.answer)
+            yield "full", self._night("full", self._fresh("home"), self.zone, self.answer)
         if "readers" in groups:
             yield "exports", self._read(home / "published" / "warehouse.duckdb")
         if "nights" in groups:
-            yield "nothing_new", self._night(home, self.zone, self.answer)
+            yield "nothing_new", self._night("nothing_new", home, self.zone, self.answer)
             laid = _lay(self.new, self.zone)
             try:
-                yield "some_new", self._night(home, self.zone, self.grown_answer)
+                yield "some_new", self._night("some_new", home, self.zone, self.grown_answer)
             finally:
                 for file in laid:
                     file.unlink()
             figure = ["rpt_programme_progress", "fiscal_year_be=2558", "measure=cost_reduction"]
-            yield "trace", self._run([str(WAREHOUSE), "trace", *figure, "--json"], home=home)
+            traced = self._run([str(WAREHOUSE), "trace", *figure, "--json"], home=home)
+            yield "trace", traced.cost
         if "by_hand" in groups:
             command = [sys.executable, "-m", "tests.bench.by_hand", str(self.zone)]
             cost, said = measure(command, cwd=PROJECT, env=self.environment)
@@ -178,7 +185,8 @@ class Bench:
             "from orchestration.exports import write_exports; "
             "write_exports(Path(sys.argv[1]), Path(sys.argv[2]))"
         )
-        cost = self._run([sys.executable, "-c", program, str(warehouse), str(folder)], home=folder)
+        command = [sys.executable, "-c", program, str(warehouse), str(folder)]
+        cost = self._run(command, home=folder).cost
         command = [sys.executable, "-m", "tests.bench.readers", str(warehouse)]
         _, said = measure(command, cwd=PROJECT, env=self.environment)
         self.readers = Readers([Asked(**one) for one in json.loads(said)], sizes(warehouse, folder))
@@ -189,16 +197,18 @@ class Bench:
         shutil.rmtree(home, ignore_errors=True)
         return home
 
-    def _night(self, home: Path, landing: Path, answer: Answer) -> Cost:
-        cost = self._run([str(WAREHOUSE), "run", "--json"], home=home, landing=landing)
+    def _night(self, name: str, home: Path, landing: Path, answer: Answer) -> Cost:
+        measured = self._run([str(WAREHOUSE), "run", "--json"], home=home, landing=landing)
         _check_published(home / "published" / "warehouse.duckdb", answer)
-        return cost
+        steps = steps_of(home, json.loads(measured.said)["run_id"])
+        self.stages[name] = by_stage(measured.looks, steps, measured.cost)
+        return measured.cost
 
-    def _run(self, command: list[str], *, home: Path, landing: Path | None = None) -> Cost:
+    def _run(self, command: list[str], *, home: Path, landing: Path | None = None) -> Measured:
         environment = {**self.environment, "WAREHOUSE_HOME": str(home)}
         if landing:
             environment["WAREHOUSE_LANDING"] = str(landing)
-        return measure(command, cwd=self.folder, env=environment)[0]
+        return watch(command, cwd=self.folder, env=environment)
 
 
 def _sent(folder: Path, seconds_later: int) -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.bench.measure import CommandFailed, Cost, measure
+from tests.bench.measure import CommandFailed, Cost, Look, measure, watch
 from tests.bench.nights import PROJECT, ROWS, Answer, WrongFigures, _check_by_hand, _of_programme
 from tests.bench.readers import ask
+from tests.bench.stages import STAGES, Step, by_stage
 from tests.cookbook import questions
 
 BUSY = "sum(i * i for i in range(3_000_000))"
@@ -55,6 +56,32 @@ def test_a_command_that_fails_stops_the_bench_with_its_words(tmp_path: Path) -> 
 def test_the_median_is_taken_figure_by_figure() -> None:
     costs = [Cost(1.0, 30.0, 200.0), Cost(3.0, 10.0, 100.0), Cost(2.0, 20.0, 300.0)]
     assert Cost.median(costs) == Cost(2.0, 20.0, 200.0)
+
+
+def test_what_a_command_had_used_is_known_from_moment_to_moment(tmp_path: Path) -> None:
+    measured = watch([sys.executable, "-c", f"{BUSY}; {BUSY}"], cwd=tmp_path, env=os.environ)
+    used = [look.cpu_seconds for look in measured.looks]
+    assert used == sorted(used)
+    assert used[-1] > used[0]
+    assert measured.looks[-1].at - measured.looks[0].at <= measured.cost.wall_seconds
+
+
+def test_what_is_used_while_a_step_runs_is_its_stages() -> None:
+    looks = [Look(100.0 + second, 2.0 * second, 10.0 * second) for second in range(10)]
+    steps = [
+        Step("read", 101.0, 102.5),
+        Step("dbt_models", 103.0, 106.5),
+        Step("check", 106.5, 107.0),
+        Step("published", 107.0, 108.0),
+    ]
+    stages = by_stage(looks, steps, Cost(19.0, 9.5, 90.0))
+    assert stages == {
+        "start-up": Cost(2.0, 1.0, 0.0),
+        "intake": Cost(4.0, 2.0, 20.0),
+        "build": Cost(7.0, 3.5, 60.0),
+        "publish": Cost(3.0, 1.5, 70.0),
+        "the end": Cost(3.0, 1.5, 90.0),
+    }
 
 
 def test_totals_by_hand_that_are_a_satang_off_stop_the_bench() -> None:
@@ -112,6 +139,12 @@ def test_a_small_bench_measures_every_row_and_finds_every_figure_right(tmp_path:
         assert row.title in done.stdout
         assert min(figures["rows"][row.name].values()) > 0
     assert "by hand, CPU" in done.stdout
+    for name, stages in figures["stages"].items():
+        assert list(stages) == list(STAGES)
+        for figure in ("cpu_seconds", "wall_seconds"):
+            total = sum(cost[figure] for cost in stages.values())
+            assert total == pytest.approx(figures["rows"][name][figure])
+        assert stages["build"]["cpu_seconds"] > 0
     assert "slowest question of the cookbook" in done.stdout
     assert len(figures["readers"]["asked"]) == len(questions())
     assert set(figures["readers"]["mib"]) == {"warehouse", "parquet", "csv", "workbook"}
