@@ -105,7 +105,7 @@ groups as (
         count(*) as members,
         count(baht) as members_reporting,
         sum(baht) as total_baht,
-        median(baht) as median_baht
+        {{ median_baht('baht') }} as median_baht
     from compared
     group by activity_type, fiscal_year_be, fiscal_quarter, measure, took_part
 ),
@@ -133,10 +133,9 @@ sides as (
 means as (
     select
         *,
-        cast(total_took_part_baht / nullif(members_reporting_took_part, 0) as decimal(38, 2))
+        {{ mean_baht('total_took_part_baht', 'members_reporting_took_part') }}
             as mean_took_part_baht,
-        cast(total_did_not_baht / nullif(members_reporting_did_not, 0) as decimal(38, 2))
-            as mean_did_not_baht
+        {{ mean_baht('total_did_not_baht', 'members_reporting_did_not') }} as mean_did_not_baht
     from sides
 ),
 
