@@ -5,9 +5,7 @@ for Spark, whose tables take the types of their query and refuse no null.
 
 {# A contract's type by its name in Spark; there text has no length and a time no zone. #}
 {% macro spark_type(data_type) -%}
-    {{ return(
-        {'varchar': 'string', 'timestamp': 'timestamp_ntz'}.get(data_type | lower, data_type)
-    ) }}
+    {{- {'varchar': 'string', 'timestamp': 'timestamp_ntz'}.get(data_type, data_type) -}}
 {%- endmacro %}
 
 {# No rows of a contract's columns, to compare a query's types with. #}
@@ -19,13 +17,17 @@ for Spark, whose tables take the types of their query and refuse no null.
     {%- endfor %}
 {%- endmacro %}
 
-{# The columns of a contract, by name; the build fails where one that may not be null is. #}
 {% macro spark__get_column_names() -%}
-    {%- for column in model.columns.values() %}
+    {{ held_to_contract(model.name, model.columns.values()) }}
+{%- endmacro %}
+
+{# The columns of a table, by name; a null in one that its contract lets have none is an error. #}
+{% macro held_to_contract(table_name, columns) -%}
+    {%- for column in columns %}
         {%- if column.constraints | selectattr('type', 'equalto', 'not_null') | list %}
         coalesce(
             {{ column.name }},
-            raise_error('{{ model.name }}.{{ column.name }} is null against its contract')
+            raise_error('{{ table_name }}.{{ column.name }} is null against its contract')
         ) as {{ column.name }}
         {%- else %}
         {{ column.name }}
