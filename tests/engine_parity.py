@@ -1,7 +1,7 @@
 """Whether two engines have built the same tables: every column of every one, value by value.
 
-Both sides are read by one DuckDB connection, as a file, as a lake or as Parquet files that Spark has
-written:
+Both sides are read by one DuckDB connection, as a file, as a lake or as Parquet files that Spark
+has written:
 
     table → relation of one engine   ┐
     table → relation of the other    ┴─▶ differences: table, row, column, both values

@@ -35,7 +35,8 @@ class SessionPythonJob(PythonJobHelper):
             compiled_code: defines the model, calls it, and writes its table by the name `spark`.
         """
         session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
-        exec(compile(compiled_code, self._path, "exec"), {"spark": session, "__name__": "model"})
+        code = compile(compiled_code, self._path, "exec")
+        exec(code, {"spark": session, "__name__": "model"})  # noqa: S102 - this project's own model
 
 
 def run_python_models_in_session() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from engines import MACROS, Engine, columns, engine, table  # noqa: F401 - engine is a fixture
+from engines import MACROS, Engine, columns, table
 
 DBT_PROJECT = MACROS.parent
 TEXT, WHOLE, DOUBLE, DAY = pa.string(), pa.int32(), pa.float64(), pa.date32()
