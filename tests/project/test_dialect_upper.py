@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
-from engines import Engine, Spark, columns, engine, table  # noqa: F401 - engine is a fixture
+from engines import Engine, Spark, columns, table
 
 from orchestration.manifest import prepare_manifest
 
