@@ -8,7 +8,10 @@ the 160 nodes. What is changed here changes no result:
 - dbt makes a message of everything it does, for a log of the level `debug` that nobody keeps. Here
   such an event is dropped unread, but for those that a callback asks for.
 
-dbt has no settings for either, so two of its functions are replaced while a build runs.
+- dbt checks its project and profile against a schema that it first derives from its own classes.
+  Both were checked when they were parsed, and `orchestration.manifest` parses what has changed.
+
+dbt has no settings for these, so four of its functions are replaced while a build runs.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
         heard: names of dbt's events of the level `debug` that a callback asks for.
     """
     from dbt.context.manifest import ManifestContext
+    from dbt_common.dataclass_schema import dbtClassMixin
     from dbt_common.events import base_types
     from dbt_common.events.event_manager import EventManager
 
@@ -53,7 +57,12 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
         if not _is_unheard(event, heard):
             fire(manager, event, *args, **kwargs)
 
+    def checked_when_parsed(_cls: type, _data: Any) -> None:
+        pass
+
+    checked = classmethod(checked_when_parsed)
     replaced: list[tuple[type, str, Any, Any]] = [
+        (dbtClassMixin, "validate", checked, dbtClassMixin.__dict__["validate"]),
         (ManifestContext, "_build_namespace", build_namespace, build),
         (base_types.BaseEvent, "__init__", begin_event, init),
         (EventManager, "fire_event", fire_event, fire),
