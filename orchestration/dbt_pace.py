@@ -21,6 +21,9 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+#: Where dbt's classes are that hold what a project and a profile say.
+_CHECKED_WHEN_PARSED = ("dbt.contracts.", "dbt.adapters.", "dbt_common.contracts.")
+
 
 @contextmanager
 def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]:
@@ -57,12 +60,14 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
         if not _is_unheard(event, heard):
             fire(manager, event, *args, **kwargs)
 
-    def checked_when_parsed(_cls: type, _data: Any) -> None:
-        pass
+    validate = dbtClassMixin.__dict__["validate"]
 
-    checked = classmethod(checked_when_parsed)
+    def validate_what_is_new(cls: type, data: Any) -> None:
+        if not cls.__module__.startswith(_CHECKED_WHEN_PARSED):
+            validate.__func__(cls, data)
+
     replaced: list[tuple[type, str, Any, Any]] = [
-        (dbtClassMixin, "validate", checked, dbtClassMixin.__dict__["validate"]),
+        (dbtClassMixin, "validate", classmethod(validate_what_is_new), validate),
         (ManifestContext, "_build_namespace", build_namespace, build),
         (base_types.BaseEvent, "__init__", begin_event, init),
         (EventManager, "fire_event", fire_event, fire),
