@@ -107,7 +107,9 @@ class EventLog(SqliteEventLogStorage):
 
     def has_table(self, table_name: str) -> bool:
         """Whether a table is there; one that is stays."""
-        return self._is_there("table", table_name, lambda: super(EventLog, self).has_table(table_name))
+        return self._is_there(
+            "table", table_name, lambda: super(EventLog, self).has_table(table_name)
+        )
 
     def has_secondary_index(self, name: str) -> bool:
         """Whether a table of Dagster's that sums others up is complete; one that is stays so."""

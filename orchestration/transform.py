@@ -31,8 +31,16 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.dbt_pace import without_needless_work
+from orchestration.dbt_templates import kept_compiled
 from orchestration.descriptions import asset_description
-from orchestration.manifest import PARSED, BuildFailed, load_manifest, prepare_manifest
+from orchestration.manifest import (
+    FINGERPRINT,
+    PARSED,
+    BuildFailed,
+    load_manifest,
+    prepare_manifest,
+    writable_folder,
+)
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import DBT_PROJECT, building_in
 from sources.clock import utc_now
@@ -108,13 +116,20 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    parsed: Any = Manifest.from_msgpack(prepare_manifest().with_name(PARSED).read_bytes())
+    prepared = prepare_manifest()
+    parsed: Any = Manifest.from_msgpack(prepared.with_name(PARSED).read_bytes())
     parsed.build_flat_graph()
     target = str(folder / "dbt")
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     places += ["--target-path", target, "--log-path", target]
     places += ["--vars", json.dumps(dict(variables))]
-    with contextlib.chdir(DBT_PROJECT), building_in(folder), without_needless_work({_STARTED}):
+    kept = kept_compiled(writable_folder(), prepared.with_name(FINGERPRINT).read_text())
+    with (
+        contextlib.chdir(DBT_PROJECT),
+        building_in(folder),
+        kept,
+        without_needless_work({_STARTED}),
+    ):
         try:
             done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
                 [*_QUIETLY, "build", "--exclude-resource-type", "unit_test", *places]
