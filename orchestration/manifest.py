@@ -22,7 +22,8 @@ from orchestration.settings import DBT_PROJECT, load
 _MANIFEST = "manifest.json"
 #: What dbt itself starts from, beside the manifest.
 PARSED = "partial_parse.msgpack"
-_FINGERPRINT = "manifest.sha256"
+#: The project that was parsed, as `project_fingerprint` says it.
+FINGERPRINT = "manifest.sha256"
 _PARSED_SUFFIXES = {".sql", ".py", ".yml", ".csv", ".md"}
 
 
@@ -63,14 +64,13 @@ def prepare_manifest() -> Path:
     wanted = project_fingerprint()
     folder = DBT_PROJECT / "target"
     if not _is_parsed(folder, wanted):
-        if not os.access(folder if folder.exists() else DBT_PROJECT, os.W_OK):
-            folder = load().dbt_target
+        folder = writable_folder()
         folder.mkdir(exist_ok=True)
         # Two commands of a new checkout would write over each other.
         with FileLock(folder / ".parse.lock"):
             if not _is_parsed(folder, wanted):
                 _parse(folder)
-                (folder / _FINGERPRINT).write_text(wanted)
+                (folder / FINGERPRINT).write_text(wanted)
     return folder / _MANIFEST
 
 
@@ -84,8 +84,18 @@ def load_manifest() -> dict[str, Any]:
     return manifest
 
 
+def writable_folder() -> Path:
+    """Where dbt's artefacts are written: in the project, or in the home where that cannot be."""
+    folder = DBT_PROJECT / "target"
+    return (
+        folder
+        if os.access(folder if folder.exists() else DBT_PROJECT, os.W_OK)
+        else load().dbt_target
+    )
+
+
 def _is_parsed(folder: Path, fingerprint: str) -> bool:
-    made = [folder / name for name in (_MANIFEST, PARSED, _FINGERPRINT)]
+    made = [folder / name for name in (_MANIFEST, PARSED, FINGERPRINT)]
     return all(path.exists() for path in made) and made[-1].read_text() == fingerprint
 
 

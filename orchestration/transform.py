@@ -30,8 +30,17 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
+from orchestration.dbt_pace import without_needless_work
+from orchestration.dbt_templates import kept_compiled
 from orchestration.descriptions import asset_description
-from orchestration.manifest import PARSED, BuildFailed, load_manifest, prepare_manifest
+from orchestration.manifest import (
+    FINGERPRINT,
+    PARSED,
+    BuildFailed,
+    load_manifest,
+    prepare_manifest,
+    writable_folder,
+)
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import DBT_PROJECT, building_in
 from sources.clock import utc_now
@@ -51,6 +60,8 @@ _SEED_WHEN_RED = (
     "dbt could not load this file of the software, and the night did not publish. Was it changed? "
     "It stands in `dbt_project/seeds`; put it back as it was released, then launch `nightly`."
 )
+#: dbt's event of a node that begins.
+_STARTED = "NodeStart"
 #: The manifest and the results are here already; writing them again is a fifth of a small build.
 _QUIETLY = ("--no-use-colors", "--no-write-json")
 
@@ -105,13 +116,20 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    parsed: Any = Manifest.from_msgpack(prepare_manifest().with_name(PARSED).read_bytes())
+    prepared = prepare_manifest()
+    parsed: Any = Manifest.from_msgpack(prepared.with_name(PARSED).read_bytes())
     parsed.build_flat_graph()
     target = str(folder / "dbt")
     places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
     places += ["--target-path", target, "--log-path", target]
     places += ["--vars", json.dumps(dict(variables))]
-    with contextlib.chdir(DBT_PROJECT), building_in(folder):
+    kept = kept_compiled(writable_folder(), prepared.with_name(FINGERPRINT).read_text())
+    with (
+        contextlib.chdir(DBT_PROJECT),
+        building_in(folder),
+        kept,
+        without_needless_work({_STARTED}),
+    ):
         try:
             done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
                 [*_QUIETLY, "build", "--exclude-resource-type", "unit_test", *places]
@@ -151,7 +169,7 @@ def _tested_relation(node: Any) -> str | None:
 
 def _tell(event: Any) -> None:
     """Passes dbt's news on: what it is at."""
-    if event.info.name == "NodeStart":
+    if event.info.name == _STARTED:
         kind, _, name = event.data.node_info.unique_id.split(".")[:3]
         stage = "checking" if kind == "test" else "building"
         progress.notify(stage, f"dbt: {name}")

@@ -1,9 +1,9 @@
 """Charts of the report: Vega-Lite by Altair, in colours that colour-blind readers tell apart.
 
-    a kind of chart (cached) ── + rows ──▶ JSON in the page ── assets/charts.js, site.js ──▶ SVG
+    a kind of chart (kinds) ── + rows ──▶ JSON in the page ── assets/charts.js, site.js ──▶ SVG
 
-A kind of chart is made once for all pages that draw it, without data: Altair takes 12 to 16 ms to
-make one. A row of data has the texts of one language in it, for a chart formats no day and no year.
+A kind of chart is made once for all pages that draw it, without data (`orchestration.report.kinds`
+keeps it for the next night): Altair takes 12 to 16 ms to make one. A row of data has the texts of one language in it, for a chart formats no day and no year.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from orchestration.report.kinds import kind
 from orchestration.report.tables import Table
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _places() -> alt.Axis:
     return alt.Axis(labelExpr=_LABEL_LINES, labelOverlap="parity")
 
 
-@cache
+@kind
 def stacked_bars(
     x: str, y: str, colour: str, y_title: str, order: tuple[str, ...], colours: tuple[str, ...]
 ) -> Spec:
@@ -159,7 +159,7 @@ def stacked_bars(
     return finished(chart)
 
 
-@cache
+@kind
 def bars(x: str, y: str, y_title: str, colour: str = BLUE) -> Spec:
     """A bar a place, standing.
 
@@ -183,7 +183,7 @@ def bars(x: str, y: str, y_title: str, colour: str = BLUE) -> Spec:
     return finished(chart)
 
 
-@cache
+@kind
 def lying_bars(name: str, value: str, unit: str, count: int, colour: str = BLUE) -> Spec:
     """A bar a name, lying, for names that are long or many.
 
@@ -213,7 +213,7 @@ def lying_bars(name: str, value: str, unit: str, count: int, colour: str = BLUE)
     return finished(chart, height=max(60, 22 * count))
 
 
-@cache
+@kind
 def lines(
     x: str, y: str, series: str, y_title: str, order: tuple[str, ...], colours: tuple[str, ...]
 ) -> Spec:
@@ -244,7 +244,7 @@ def lines(
     return finished(chart)
 
 
-@cache
+@kind
 def against_target(
     place: str, value: str, series: str, unit: str, reported: str, even: str
 ) -> Spec:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 
 from orchestration.report.charts import INK, Spec, finished, rows
+from orchestration.report.kinds import kind
 
 #: From little to much; text on the darker half is white.
 LIGHT, DARK = "#e3eff8", "#0a3a6b"
@@ -12,7 +12,7 @@ LIGHT, DARK = "#e3eff8", "#0a3a6b"
 _CELL, _AROUND = 24, 40
 
 
-@cache
+@kind
 def grid(
     x: str,
     y: str,
@@ -66,7 +66,7 @@ def grid(
     return finished(alt.layer(cells, said), height=_CELL * len(lines) + _AROUND)
 
 
-@cache
+@kind
 def paired_bars(
     x: str, y: str, series: str, y_title: str, order: tuple[str, ...], colours: tuple[str, ...]
 ) -> Spec:
@@ -98,7 +98,7 @@ def paired_bars(
     return finished(chart)
 
 
-@cache
+@kind
 def paired_lying_bars(
     name: str, value: str, series: str, unit: str, count: int,
     order: tuple[str, ...], colours: tuple[str, ...],
@@ -132,7 +132,7 @@ def paired_lying_bars(
     return finished(chart, height=max(80, 40 * count))
 
 
-@cache
+@kind
 def lying_counts(name: str, count: str, unit: str, lines: int, colour: str) -> Spec:
     """A lying bar a name whose length is a whole number.
 

@@ -12,6 +12,7 @@ import duckdb
 
 from orchestration.report.bundle import put_bundle
 from orchestration.report.edition import edition_of
+from orchestration.report.kinds import kept_in
 from orchestration.report.language import LANGUAGES
 from orchestration.report.page import Page, Sheet
 
@@ -33,8 +34,8 @@ def write_report(
     Args:
         database: a closed DuckDB file, only read.
         folder: a new, empty one.
-        cache: a folder that keeps the script that draws charts and the compiled templates, which
-            take long to make.
+        cache: a folder that keeps the script that draws charts, the kinds of charts and the
+            compiled templates, which take long to make.
         pages: what to write, in the navigation's order; all of `orchestration.report.pages`.
     """
     from orchestration.report.pages import PAGES
@@ -45,7 +46,7 @@ def write_report(
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
     put_bundle(folder / "assets" / "charts.js", cache)
     _write(folder / "index.html", environment.get_template("root.jinja").render())
-    with duckdb.connect(str(database), read_only=True) as db:
+    with duckdb.connect(str(database), read_only=True) as db, kept_in(cache):
         edition = edition_of(db)
         for page in pages:
             for document in page.documents(db, edition):
