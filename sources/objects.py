@@ -193,13 +193,14 @@ class ObjectPath:
         Raises:
             ObjectStoreError: the store does not remove them.
         """
-        if not but_the_last:
-            self.unlink(missing_ok=True)
         if not hasattr(self._store, "object_version_info"):
+            if not but_the_last:
+                self.unlink(missing_ok=True)
             return
         bucket, key, _ = self._store.split_path(self.url)
         with self._asked():
-            for version in self._versions(bucket, key):
+            # The oldest first: what is there now is there until nothing is.
+            for version in reversed(list(self._versions(bucket, key))):
                 if not (but_the_last and version["IsLatest"]):
                     self._store.call_s3(
                         "delete_object", Bucket=bucket, Key=key, VersionId=version["VersionId"]
@@ -287,7 +288,9 @@ def _why(error: BaseException) -> str:
 
 
 def _listed(path: str, info: Mapping[str, Any]) -> Listed:
-    changed = next((info[name] for name in ("LastModified", "mtime", "created") if info.get(name)), 0)
+    changed: Any = next(
+        (info[name] for name in ("LastModified", "mtime", "created") if info.get(name)), 0
+    )
     seconds = changed.timestamp() if hasattr(changed, "timestamp") else float(changed)
     size, changed_ns = int(info["size"]), round(seconds * 1e9)
     version = hashlib.sha256(f"{info.get('ETag', '')} {size} {changed_ns}".encode()).hexdigest()
@@ -368,7 +371,7 @@ def there(places: Iterable[Place]) -> dict[Any, int]:
 
 
 def kept(places: Collection[Place]) -> dict[Any, Path]:
-    """Place → its file on this machine: itself, or a copy that stays for the next who asks.
+    """Place → its file on this machine, in their order: itself, or a copy that stays.
 
     For files of the store, which are read again every night. A copy is fetched where there is none
     of the version that the store has now; copies of what the store has no more are removed.
@@ -381,7 +384,7 @@ def kept(places: Collection[Place]) -> dict[Any, Path]:
     for parent, of_it in _by_parent(places).items():
         if isinstance(parent, ObjectPath):
             found |= _kept_of(parent, of_it)
-    return found
+    return {place: found[place] for place in places}
 
 
 def _kept_of(parent: ObjectPath, places: Collection[Any]) -> dict[Any, Path]:

@@ -26,8 +26,8 @@ from pyarrow import parquet
 from sources.contracts import Contract
 from sources.forgotten import COVER, MENTION, Forgotten
 from sources.headers import Header, find_header
-from sources.reading import FileRejected, Reading, Table, careful_batches, open_tables
 from sources.objects import Place, at_hand
+from sources.reading import FileRejected, Reading, Table, careful_batches, open_tables
 from sources.reading.tables import names, no_header, require_all
 from sources.store import Archive, written_whole
 
