@@ -104,8 +104,9 @@ def _last_complete(source: BackupFolder) -> str:
 def _refuse_what_is_there(home: Home) -> None:
     """Raises where the home holds a file, or its ledger an event: nothing is ever overwritten."""
     for path in [] if _was_cut_short(home) else _files(home):
+        found = path.relative_to(home.root) if path.is_relative_to(home.root) else path
         raise BackupProblem(
-            f"The home {home.root} is not empty: it holds {path.relative_to(home.root)}. Restore "
+            f"The home {home.root} is not empty: it holds {found}. Restore "
             "into a new folder: set WAREHOUSE_HOME to it, or move this one away."
         )
     if (file := ledger_copy.sqlite_file(home.ledger_url)) is not None:
@@ -138,10 +139,9 @@ def _was_cut_short(home: Home) -> bool:
 
 
 def _files(home: Home) -> Iterator[Path]:
-    if not home.root.exists():
-        return
     elsewhere = [place for place in (home.archive_at, home.store_at) if isinstance(place, Path)]
-    for entry in [*sorted(home.root.iterdir()), *elsewhere]:
+    here = sorted(home.root.iterdir()) if home.root.exists() else []
+    for entry in [*here, *elsewhere]:
         if entry.name in _OF_NO_ACCOUNT or entry in (home.landing, home.logs):
             continue
         yield from (p for p in (entry, *sorted(entry.rglob("*"))) if p.exists() and not p.is_dir())

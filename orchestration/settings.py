@@ -273,7 +273,7 @@ class Home:
             self.root.mkdir(parents=True, exist_ok=True)
             for private in (self.archive, self.store, self.build, self.dagster, self.logs):
                 if isinstance(private, Path):
-                    private.mkdir(exist_ok=True, mode=0o700)
+                    private.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self.published.exists():
                 # Analysts read it, whatever the umask of a service; an operator may close it.
                 self.published.mkdir(exist_ok=True)
