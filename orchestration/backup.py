@@ -112,6 +112,8 @@ class _Making:
         named = ledger_copy.named_files_of(
             ledger, Archive(self.home.archive), Store(self.home.store)
         )
+        self._say_what_is_elsewhere()
+        named = [file for file in named if isinstance(file.path, Path)]
         others = [*self._whole(), *self._compute_logs()]
         databases = self._databases()
         in_all = len(named) + len(others) + len(databases)
@@ -146,6 +148,14 @@ class _Making:
             forgotten=self.target.forget(keep),
         )
 
+    def _say_what_is_elsewhere(self) -> None:
+        for setting, place in self.home.in_objects.items():
+            if setting != "WAREHOUSE_LANDING":
+                self.notes.append(
+                    f"{setting} is {place}: what lies there is not in this back-up. Have the "
+                    "object store keep it (versions, a second region; docs/operations.md)."
+                )
+
     def _ledger(self) -> Path:
         copy = self.scratch / LEDGER
         try:
@@ -164,12 +174,13 @@ class _Making:
 
     def _immutable(self, file: ledger_copy.Named) -> None:
         """A file that the ledger names, from the home or, where it is gone, from before."""
-        relative = self._relative(file.path)
+        path = Path(str(file.path))
+        relative = self._relative(path)
         try:
-            changed_ns = file.path.stat().st_mtime_ns
-            if self._reused(relative, file.path.stat().st_size, changed_ns):
+            changed_ns = path.stat().st_mtime_ns
+            if self._reused(relative, path.stat().st_size, changed_ns):
                 return
-            kept = self._kept(file.path)
+            kept = self._kept(path)
         except FileNotFoundError:
             what = "is missing from the home"
         else:
@@ -269,6 +280,10 @@ class _Making:
         return sorted(p for p in (self.home.dagster / "storage").rglob("*") if p.is_file())
 
     def _relative(self, path: Path) -> str:
+        """Its name in a back-up: archive and store are called so wherever they lie."""
+        for part, place in (("archive", self.home.archive), ("store", self.home.store)):
+            if isinstance(place, Path) and path.is_relative_to(place):
+                return f"{part}/{path.relative_to(place).as_posix()}"
         return path.relative_to(self.home.root).as_posix()
 
 

@@ -18,6 +18,7 @@ from orchestration import settings
 from orchestration.querying import Format, NothingPublished, as_json, require_published
 from orchestration.service import Service
 from orchestration.settings import Home, SettingsError
+from sources.objects import Place
 
 app = typer.Typer(
     name="warehouse",
@@ -895,7 +896,8 @@ def template(
 @app.command()
 def sample(
     out: Annotated[
-        Path | None, typer.Option(help="Folder to write to; the landing zone when unset.")
+        str | None,
+        typer.Option(help="Folder or URL to write to; the landing zone when unset."),
     ] = None,
     scale: Annotated[float, typer.Option(help="Size; 1 is some 300 members.", min=0.01)] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2558,
@@ -916,21 +918,30 @@ def sample(
     if out is None:
         home = settings.load()
         home.prepare()
-        out = home.landing
+        place = home.landing
         if if_empty and _has_loaded_files(home):
             # Its landing zone is emptied by whoever brings the files; the sample is not for it.
             typer.echo(f"{home.root} has loaded files already; no sample was written.")
             return
-    if if_empty and out.is_dir() and any(path.is_file() for path in out.rglob("*")):
-        typer.echo(f"{out} has files already; nothing was written.")
+    else:
+        root = settings.load().root if "://" in out else Path()
+        place = settings.place_of(out, root, "--out")
+    if if_empty and _has_files(place):
+        typer.echo(f"{place} has files already; nothing was written.")
         return
     from sources.sampling import write_sample
 
-    written = write_sample(out, scale=scale, seed=seed)
+    written = write_sample(place, scale=scale, seed=seed)
     if as_json:
         _print_json([str(path) for path in written])
     else:
-        typer.echo(f"Wrote {len(written)} sample files to {out}.")
+        typer.echo(f"Wrote {len(written)} sample files to {place}.")
+
+
+def _has_files(place: Place) -> bool:
+    if isinstance(place, Path):
+        return place.is_dir() and any(path.is_file() for path in place.rglob("*"))
+    return bool(place.listing())
 
 
 def _has_loaded_files(home: Home) -> bool:

@@ -29,6 +29,7 @@ from orchestration.settings import TIME_ZONE, Home, SettingsError
 from sources.clock import utc_now
 from sources.closings import COLUMNS, Snapshots, snapshot_name
 from sources.ledger import Ledger
+from sources.objects import at_hand
 from sources.typed import identifier, quoted, records
 
 _QUARTER = re.compile(r"[Qq]?([1-4])")
@@ -183,12 +184,13 @@ def _fix(
         f"where fiscal_year_be = {year} and fiscal_quarter = {quarter} order by all",
         snapshot,
     )
-    figures = records(
-        db,
-        "select cluster_code, measure, sum(amount) as amount, "
-        "count(distinct enterprise_key) as enterprises "
-        f"from read_parquet({quoted(str(path))}) group by all order by all",
-    )
+    with at_hand(path) as fixed:
+        figures = records(
+            db,
+            "select cluster_code, measure, sum(amount) as amount, "
+            "count(distinct enterprise_key) as enterprises "
+            f"from read_parquet({quoted(str(fixed))}) group by all order by all",
+        )
     decided = Decided("closed", year, quarter, closed_at, name, note, run_id, figures)
     ledger.record_quarter(
         _event(decided) | {"published_at": published_at, "snapshot_id": snapshot}, figures

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.settings import Home
+from sources.objects import ObjectPath
 
 MEGABYTE = 1024**2
 #: The build of a home without any file: some 70 tables in DuckDB's blocks of 256 kB, and dbt's
@@ -87,10 +88,12 @@ def needs(home: Home, new_bytes: int) -> dict[Path, int]:
     published = home.warehouse.stat().st_size if home.warehouse.exists() else 0
     made_of_it = max(size_of(home.warehouse.resolve().parent) - published, 0) if published else 0
     build = int(max(left + published, _EMPTY_BUILD) * _GROWTH) + _BUILT_A_BYTE * new_bytes
+    fetched = new_bytes if isinstance(home.landing, ObjectPath) else 0
     return {
-        home.archive: new_bytes,
-        home.store: _STORED_A_BYTE * new_bytes,
-        home.build: max(build - left, 0),
+        **({home.archive: new_bytes} if isinstance(home.archive, Path) else {}),
+        # Of a store elsewhere what the build reads is kept here.
+        home.store if isinstance(home.store, Path) else home.fetched: _STORED_A_BYTE * new_bytes,
+        home.build: max(build - left, 0) + fetched,
         # The build becomes the published version by a link where both lie on one disk; the report
         # and the exports are written beside it.
         home.published: int(made_of_it * _GROWTH)

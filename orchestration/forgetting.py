@@ -28,6 +28,7 @@ from sources.forgetting import Forgetting, Found, settle
 from sources.forgotten import NoNaturalPerson, natural_person_id, person_hash
 from sources.ledger import Ledger, file_event
 from sources.ledger_forgetting import forgotten_hashes, record_lifted
+from sources.objects import there
 from sources.scrubbing import scrubbed
 from sources.store import Archive, Store
 from sources.typed import quoted, records
@@ -115,7 +116,7 @@ def forget(
         OSError: a file cannot be read or written; nothing has happened.
     """
     with one_writer(home, _LOCKED_FOR), ledger_to_write(home) as ledger:
-        settle(home.root, ledger)
+        settle(Archive(home.archive), Store(home.store), home.root, ledger)
         refuse_incomplete(home, ledger)
         forgetting = Forgetting(
             root=home.root,
@@ -138,7 +139,7 @@ def forget(
             raise
         if agreed:  # what breaks from here on is finished by whoever writes to the home next
             forgetting.record(named, why, _of_the_person(home))
-            settle(home.root, ledger)
+            settle(Archive(home.archive), Store(home.store), home.root, ledger)
         else:
             forgetting.discard()
     return removal, agreed
@@ -154,7 +155,7 @@ def lift(home: Home, person_id: str, by: str | None, note: str | None) -> None:
         orchestration.lock.NightIsRunning: a night holds the lock.
     """
     with one_writer(home, _LOCKED_FOR), ledger_to_write(home) as ledger:
-        settle(home.root, ledger)
+        settle(Archive(home.archive), Store(home.store), home.root, ledger)
         person = person_hash(home.secret(), person_id)
         if person not in forgotten_hashes(ledger):
             raise SettingsError("Nobody of this id is forgotten; nothing was changed.")
@@ -164,6 +165,7 @@ def lift(home: Home, person_id: str, by: str | None, note: str | None) -> None:
 def _removal(home: Home, ledger: Ledger, forgetting: Forgetting, found: Found) -> Removal:
     paths = _paths(ledger, [file_id for _, file_id in found.files])
     of_files = [path for of in found.files for path in paths.get(of, [])]
+    lying = there(home.landing / path for path in of_files)
     return Removal(
         datasets={
             dataset: {"files": files, "rows": rows}
@@ -173,7 +175,7 @@ def _removal(home: Home, ledger: Ledger, forgetting: Forgetting, found: Found) -
         emptied=[path for of in found.emptied for path in paths.get(of, [])],
         figures=_figures(home, forgetting.enterprise_key),
         closed_quarters=[name.split("-")[0] for name in found.closed],
-        in_landing=[path for path in of_files if (home.landing / path).exists()],
+        in_landing=[path for path in of_files if home.landing / path in lying],
         not_looked_at=found.not_looked_at,
         is_known=forgetting.person_hash in forgotten_hashes(ledger),
     )

@@ -30,6 +30,7 @@ from orchestration.lock import NightIsRunning, is_being_built, one_writer
 from orchestration.publication import forget_old_versions
 from orchestration.settings import Home
 from sources import log
+from sources.objects import FETCHED
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -214,7 +215,9 @@ def _leftovers(home: Home) -> Tidied:
 
 def _temporary(home: Home) -> Iterator[Path]:
     for folder in (home.archive, home.store, home.published):
-        yield from folder.rglob(".*.part")
+        if isinstance(folder, Path):
+            yield from folder.rglob(".*.part")
+    yield from home.fetched.glob(f"{FETCHED}*")
     for pattern in (".probe.*", ".key_secret.*", ".serve_token.*", ".*.part"):
         yield from home.root.glob(pattern)
     for path in home.build.glob("*"):

@@ -1,7 +1,9 @@
 """A build's beginning: an empty database whose sources are views on the store and the ledger.
 
 The files are named one by one from the ledger, so that a file in the store without its event does
-not exist, and an earlier time is the same with a shorter list.
+not exist, and an earlier time is the same with a shorter list. Those of a store in an object store
+are read from copies kept on this machine (`sources.objects.kept`): a build reads each of them
+several times, a file never changes, and so dbt needs neither the network nor credentials.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from sources.clock import utc_now
 from sources.contracts import discover
 from sources.ledger import Ledger
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
+from sources.objects import kept
 from sources.store import Store
 
 LEDGER_RELATIONS = (*RELATIONS, THIS_NIGHT)
@@ -62,23 +65,23 @@ def lay_out(
         every: dict[str, list[Path]] = {}
         for dataset, contract in discover().items():
             empty = intake.empty_relations(contract, store, home.secret())
-            good = [empty["accepted"]]
-            refused = [empty["quarantined"]]
+            accepted_at, refused_at = [empty["accepted"]], [empty["quarantined"]]
             for of, file_id, version, accepted, quarantined in stored:
                 if of != dataset:
                     continue
                 if accepted:
-                    good.append(store.path(dataset, "accepted", file_id, version))
+                    accepted_at.append(store.path(dataset, "accepted", file_id, version))
                 if quarantined:
-                    refused.append(store.path(dataset, "quarantined", file_id, version))
+                    refused_at.append(store.path(dataset, "quarantined", file_id, version))
+            good, refused = list(kept(accepted_at).values()), list(kept(refused_at).values())
             db.execute(f"create view store.{dataset} as {intake.public_rows_sql(contract, good)}")
             bad += refused
             every[dataset] = [*good, *refused]
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
         db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
         snapshots = closings.Snapshots(home.store)
-        closed = [snapshots.path(snapshot) for snapshot in ledger.snapshots(as_of)]
-        db.execute(f"create view store.closed_outcome as {closings.rows_sql(closed)}")
+        closed = kept([snapshots.path(s) for s in ledger.snapshots(as_of)]).values()
+        db.execute(f"create view store.closed_outcome as {closings.rows_sql([*closed])}")
         for relation, path in write_relations(ledger, folder / "ledger", night, as_of).items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
         names = [

@@ -16,6 +16,7 @@ from orchestration.ledger import open_ledger
 from orchestration.resources import STARTED_BY_TAG
 from sources.arrivals import Arrivals, LandingWatch
 from sources.contracts import discover
+from sources.landed import Remembered
 
 #: How often the daemon looks (seconds).
 LOOK_EVERY = 300
@@ -56,7 +57,9 @@ def new_files(context: SensorEvaluationContext) -> RunRequest | SkipReason:
                 f"Run {waits['run_id'][:8]} waits for approval; a night would take its place."
             )
         seen = ledger.latest_at_paths()
-    found = _watch.look(home.landing, list(discover()), seen)
+    found = _watch.look(
+        home.landing, list(discover()), seen, remembered=Remembered(home.landed_objects)
+    )
     if found.unreadable or found.not_looked_at or not found.waiting:
         return SkipReason(_in_words(found))
     if context.cursor == found.state:

@@ -23,6 +23,7 @@ from orchestration.mirror.standing import behind
 from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
 from sources.ledger_engine import LedgerError
+from sources.objects import ObjectStoreError
 
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
@@ -219,6 +220,8 @@ def _tell(home: Home, report: NightReport) -> None:
 
 def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:
     """What to tell of a home that could not be written in the middle of a night."""
+    if isinstance(error, ObjectStoreError):
+        return str(error)
     said = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
     free = shutil.disk_usage(home.root).free // 1024**2
     return (
@@ -291,7 +294,9 @@ def _failure(result: Any) -> str:
 
 def _says_what_to_do(error: Any) -> bool:
     """Whether an error is one of ours that is a sentence by itself, whatever caused it."""
-    return (error.cls_name or "") in ("LedgerUnreachable", "NightIsRunning", "SettingsError")
+    return (error.cls_name or "") in (
+        "LedgerUnreachable", "NightIsRunning", "ObjectStoreError", "SettingsError"
+    )  # fmt: skip
 
 
 def _without_class(error: Any) -> str:

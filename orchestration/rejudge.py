@@ -15,6 +15,7 @@ from sources.clock import utc_now
 from sources.contracts import discover
 from sources.forgetting import settle
 from sources.rejudging import Changes, Rejudging
+from sources.store import Archive, Store
 
 
 class JudgesDisagree(RuntimeError):
@@ -53,7 +54,7 @@ def rejudge(
     """
     run_id = f"rejudge-{utc_now():%Y%m%dT%H%M%S}"
     with one_writer(home, run_id), ledger_to_write(home) as ledger:
-        settle(home.root, ledger)
+        settle(Archive(home.archive), Store(home.store), home.root, ledger)
         refuse_incomplete(home, ledger)
         intake = intake_of(home, ledger, run_id)
         rejudgings = [Rejudging(intake, intake.contracts[dataset]) for dataset in datasets]

@@ -51,6 +51,7 @@ def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
         scratch=home.build / "spill",
         notify=progress.notify,
         make_sure=partial(disk_space.assure, home),
+        remembered=home.landed_objects,
     )
 
 
@@ -106,7 +107,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
             if self._taken_over:
                 before = " ".join(cut.run_id for cut in self._taken_over)
                 context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
-        settle(self._home.root, self._ledger)
+        settle(Archive(self._home.archive), Store(self._home.store), self._home.root, self._ledger)
         refuse_incomplete(self._home, self._ledger)
         yield self
         # The ledger may be what failed; then the next run finds this one without an end.

@@ -8,7 +8,7 @@ Until the ledger is in its place nothing has happened: whatever fails before lea
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,8 +104,9 @@ def _last_complete(source: BackupFolder) -> str:
 def _refuse_what_is_there(home: Home) -> None:
     """Raises where the home holds a file, or its ledger an event: nothing is ever overwritten."""
     for path in [] if _was_cut_short(home) else _files(home):
+        found = path.relative_to(home.root) if path.is_relative_to(home.root) else path
         raise BackupProblem(
-            f"The home {home.root} is not empty: it holds {path.relative_to(home.root)}. Restore "
+            f"The home {home.root} is not empty: it holds {found}. Restore "
             "into a new folder: set WAREHOUSE_HOME to it, or move this one away."
         )
     if (file := ledger_copy.sqlite_file(home.ledger_url)) is not None:
@@ -138,12 +139,12 @@ def _was_cut_short(home: Home) -> bool:
 
 
 def _files(home: Home) -> Iterator[Path]:
-    if not home.root.exists():
-        return
-    for entry in sorted(home.root.iterdir()):
+    elsewhere = [place for place in (home.archive_at, home.store_at) if isinstance(place, Path)]
+    here = sorted(home.root.iterdir()) if home.root.exists() else []
+    for entry in [*here, *elsewhere]:
         if entry.name in _OF_NO_ACCOUNT or entry in (home.landing, home.logs):
             continue
-        yield from (p for p in (entry, *sorted(entry.rglob("*"))) if not p.is_dir())
+        yield from (p for p in (entry, *sorted(entry.rglob("*"))) if p.exists() and not p.is_dir())
 
 
 def _notes(home: Home, source: BackupFolder, name: str, manifest: Manifest) -> list[str]:
@@ -174,6 +175,7 @@ def _stage(home: Home, source: BackupFolder, manifest: Manifest, staged: Path, t
         for path, kept in manifest.files.items()
         if home.dagster_url is None or not _is_history(path)
     }
+    _refuse_what_objects_hold(home, wanted)
     wrong = []
     for number, (path, kept) in enumerate(wanted.items(), start=1):
         if (what := source.take_out(kept, staged / inside(path))) is not None:
@@ -204,6 +206,24 @@ def _stage(home: Home, source: BackupFolder, manifest: Manifest, staged: Path, t
     return len(wanted)
 
 
+def _refuse_what_objects_hold(home: Home, wanted: Iterable[str]) -> None:
+    """Raises where a back-up has files of an archive or a store that is now in an object store."""
+    parts = {path.partition("/")[0] for path in wanted}
+    for setting, place in home.in_objects.items():
+        if setting.removeprefix("WAREHOUSE_").lower() in parts:
+            raise BackupProblem(
+                f"This back-up has the files of a folder, and {setting} is {place}. Unset it to "
+                "restore into the home; then copy the folder there and set it again. Nothing was "
+                "restored."
+            )
+
+
+def _place_of(home: Home, name: str) -> Path:
+    """Where a part of a home lies: archive and store may be folders elsewhere."""
+    elsewhere = {"archive": home.archive_at, "store": home.store_at}.get(name)
+    return elsewhere if isinstance(elsewhere, Path) else home.root / name
+
+
 def _put_in_place(home: Home, staged: Path) -> None:
     published = staged / home.published.name
     if published.exists():
@@ -213,11 +233,11 @@ def _put_in_place(home: Home, staged: Path) -> None:
     for entry in sorted(staged.iterdir()):
         if entry == ledger:
             continue
-        place = home.root / entry.name
+        place = _place_of(home, entry.name)
         if place.is_dir():  # the empty folders of a home that was prepared
             shutil.rmtree(place)
-        entry.replace(place)
-    if not home.landing_is_set:
+        shutil.move(entry, place)
+    if not home.landing_is_set and isinstance(home.landing, Path):
         home.landing.mkdir(exist_ok=True)
     if (file := ledger_copy.sqlite_file(home.ledger_url)) is not None:
         with written_whole(file) as temporary:

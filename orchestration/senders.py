@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.settings import Home
 from sources.contracts import Column, Contract, discover
+from sources.objects import kept, there
 from sources.store import Store
 from sources.text import spelling_key
 from sources.typed import identifier, quoted
@@ -112,8 +113,9 @@ def _stored(home: Home, verdict: str, versions: Sequence[Version]) -> str:
     """SQL of the stored rows of these versions; null columns where there are none."""
     store = Store(home.store)
     paths = {store.path(v.dataset, verdict, v.file_id, v.contract_version) for v in versions}
-    there = ", ".join(quoted(str(path)) for path in sorted(paths) if path.exists())
-    return f"read_parquet([{there}], union_by_name = true)" if there else ""
+    files = kept(there(paths))
+    listed = ", ".join(quoted(str(path)) for path in sorted(files.values()))
+    return f"read_parquet([{listed}], union_by_name = true)" if listed else ""
 
 
 def _named(

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -21,6 +22,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sources import log
+from sources.objects import ObjectPath, Place
 
 PROJECT = Path(__file__).resolve().parent.parent
 #: Characters of a token of `warehouse serve`.
@@ -43,7 +45,21 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(Path("var"), description="All state: archive, store, ledger, published.")
-    landing: Path | None = Field(None, description="The landing zone; <home>/landing when unset.")
+    landing: str | None = Field(
+        None,
+        description="The landing zone, a folder or an object store's URL (s3://bucket/prefix); "
+        "<home>/landing when unset.",
+    )
+    archive: str | None = Field(
+        None,
+        description="The bytes of every file that came, a folder or an object store's URL; "
+        "<home>/archive when unset.",
+    )
+    store: str | None = Field(
+        None,
+        description="The typed rows of every file, a folder or an object store's URL; "
+        "<home>/store when unset.",
+    )
     key_secret: SecretStr | None = Field(
         None, description="Key of the enterprise hash; made and kept in the home when unset."
     )
@@ -119,7 +135,7 @@ class Home:
     """Where everything lies."""
 
     root: Path
-    landing: Path
+    landing: Place
     landing_is_set: bool
     ledger_url: str = field(repr=False)
     keep_versions: int
@@ -138,16 +154,38 @@ class Home:
     serve_token: str | None = field(default=None, repr=False)
     serve_port: int = 9494
     serve_memory_mb: int = 1024
+    archive_at: Place | None = None
+    store_at: Place | None = None
 
     @property
-    def archive(self) -> Path:
+    def archive(self) -> Place:
         """The bytes of every file that came (personal data: owner only)."""
-        return self.root / "archive"
+        return self.archive_at or self.root / "archive"
 
     @property
-    def store(self) -> Path:
+    def store(self) -> Place:
         """The typed rows of every file (personal data: owner only)."""
-        return self.root / "store"
+        return self.store_at or self.root / "store"
+
+    @property
+    def in_objects(self) -> dict[str, ObjectPath]:
+        """Setting → the place that it puts into an object store."""
+        places = {
+            "WAREHOUSE_LANDING": self.landing,
+            "WAREHOUSE_ARCHIVE": self.archive,
+            "WAREHOUSE_STORE": self.store,
+        }
+        return {name: place for name, place in places.items() if isinstance(place, ObjectPath)}
+
+    @property
+    def fetched(self) -> Path:
+        """Files of an object store on this machine (personal data: owner only)."""
+        return _fetched(self.root)
+
+    @property
+    def landed_objects(self) -> Path:
+        """What objects of the landing zone hashed to; may be removed at any time."""
+        return self.fetched / "landed.json"
 
     @property
     def build(self) -> Path:
@@ -230,11 +268,12 @@ class Home:
         Raises:
             SettingsError: the home cannot be made or written.
         """
-        fresh = not (self.root / "store").exists()
+        fresh = not any((self.root / name).exists() for name in ("store", "dagster"))
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             for private in (self.archive, self.store, self.build, self.dagster, self.logs):
-                private.mkdir(exist_ok=True, mode=0o700)
+                if isinstance(private, Path):
+                    private.mkdir(parents=True, exist_ok=True, mode=0o700)
             if not self.published.exists():
                 # Analysts read it, whatever the umask of a service; an operator may close it.
                 self.published.mkdir(exist_ok=True)
@@ -242,7 +281,7 @@ class Home:
             probe = self.root / f".probe.{secrets.token_hex(8)}"
             probe.write_bytes(b"")
             probe.unlink(missing_ok=True)  # a night may have tidied it away
-            if fresh and not self.landing_is_set:
+            if fresh and not self.landing_is_set and isinstance(self.landing, Path):
                 self.landing.mkdir(exist_ok=True)
         except OSError as error:
             raise SettingsError(
@@ -377,6 +416,64 @@ def _postgres(variable: str, url: str | None) -> str | None:
     return whole
 
 
+def place_of(said: str, home_root: Path, setting: str = "") -> Place:
+    """A folder, or a place in an object store where it is said as a URL.
+
+    Args:
+        said: as somebody typed it.
+        home_root: the home, below which files of an object store are fetched.
+        setting: what says it, to be told where it fails.
+
+    Raises:
+        SettingsError: it is a URL that nothing here can use.
+    """
+    scheme, separator, rest = said.partition("://")
+    if not separator:
+        return Path(said).expanduser().absolute()
+    named = setting or "The URL"
+    if "@" in rest.partition("/")[0]:
+        raise SettingsError(
+            f"{named} has credentials in it. Take them out, and set AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY instead."
+        )
+    if not rest.strip("/"):
+        raise SettingsError(f"{named} names no bucket. Write s3://BUCKET/PREFIX.")
+    if scheme not in _schemes():
+        raise SettingsError(
+            f"{named} begins with {scheme}://, which is no object store that is known here. Write "
+            "a folder, or s3://BUCKET/PREFIX."
+        )
+    if scheme == "s3" and find_spec("s3fs") is None:
+        raise SettingsError(
+            f"{named} is in an object store, and what speaks to it is not installed. Type: make "
+            "cluster"
+        )
+    _hand_on_credentials()
+    return ObjectPath(said.rstrip("/"), _fetched(home_root), setting)
+
+
+def _place(setting: str, said: str | None, home_root: Path) -> Place | None:
+    return None if said is None else place_of(said, home_root, setting)
+
+
+def _schemes() -> list[str]:
+    """What fsspec knows to be a store of objects, by its name in a URL."""
+    from fsspec import available_protocols
+
+    return [name for name in available_protocols() if name not in ("file", "local")]
+
+
+def _fetched(home_root: Path) -> Path:
+    return home_root / "cache" / "objects"
+
+
+def _hand_on_credentials() -> None:
+    """Puts what `.env` says to clients of object stores where they look for it."""
+    for name, value in dotenv_values(".env").items():
+        if name.startswith("AWS_") and value:
+            os.environ.setdefault(name, value)
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit.
 
@@ -385,9 +482,15 @@ def load() -> Home:
     """
     settings = _read()
     root = settings.home.expanduser().absolute()
+    landing, archive, store = (
+        _place(f"WAREHOUSE_{name.upper()}", said, root)
+        for name, said in (
+            ("landing", settings.landing), ("archive", settings.archive), ("store", settings.store)
+        )
+    )  # fmt: skip
     home = Home(
         root=root,
-        landing=(settings.landing or root / "landing").expanduser().absolute(),
+        landing=landing or root / "landing",
         landing_is_set=settings.landing is not None,
         ledger_url=_database("WAREHOUSE_LEDGER_URL", settings.ledger_url)
         or f"sqlite:///{root / 'ledger.sqlite'}",
@@ -413,6 +516,8 @@ def load() -> Home:
         serve_token=settings.serve_token.get_secret_value() if settings.serve_token else None,
         serve_port=settings.serve_port,
         serve_memory_mb=settings.serve_memory_mb,
+        archive_at=archive,
+        store_at=store,
     )
     if home.logs.is_dir():
         log.write_to(home.logs)
@@ -436,8 +541,14 @@ def export() -> None:
         if name != "home":
             said = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
             os.environ[f"WAREHOUSE_{name.upper()}"] = said
-    if landing := _read().landing:
-        os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
+    home = load()
+    for name, place in (
+        ("LANDING", home.landing if home.landing_is_set else None),
+        ("ARCHIVE", home.archive_at),
+        ("STORE", home.store_at),
+    ):
+        if place is not None:
+            os.environ[f"WAREHOUSE_{name}"] = str(place)
 
 
 def environment_of_others() -> dict[str, str]:

@@ -19,9 +19,9 @@ from orchestration.settings import Home
 from orchestration.taking_over import told
 from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
+from sources.landed import Remembered, sha256_now
 from sources.landing import LandingMissing, survey
 from sources.ledger import Ledger
-from sources.store import sha256_of
 
 #: Kind → matters that somebody must mend, and those of them that the last night found new.
 OPEN_MATTERS_SQL = """
@@ -192,10 +192,11 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
             state.problems.append(str(error))
         return
     at_path = ledger.latest_at_paths()
+    remembered = Remembered(home.landed_objects)
     state.files_waiting = [
         file.path
         for file in lying.files
-        if at_path.get((file.dataset, file.path)) != sha256_of(file.full)
+        if at_path.get((file.dataset, file.path)) != sha256_now(file, remembered)
     ] + list(lying.being_written)
 
 

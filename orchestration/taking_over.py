@@ -279,11 +279,12 @@ def _remove_leftovers(home: Home, ledger: Ledger) -> None:
     forget_workers(home)
     # A workbench's spill lies there only while it judges.
     shutil.rmtree(home.build / "spill", ignore_errors=True)
-    for folder in (home.root, home.published, *_folders(home.archive), *_folders(home.store)):
+    kept = [place for place in (home.archive, home.store) if isinstance(place, Path)]
+    for folder in (home.root, home.published, *(one for root in kept for one in _folders(root))):
         for path in folder.iterdir():
             if (match := _HALF_WRITTEN.match(path.name)) and _is_dead(match):
                 path.unlink(missing_ok=True)
-                log.info("removed what was half written", path=str(path.relative_to(home.root)))
+                log.info("removed what was half written", path=path.name)
     for path in home.build.glob(f"{OTHER_BUILDS}*"):
         if not is_being_built(path.with_suffix("")):  # the folder, or the lock of one
             shutil.rmtree(path, ignore_errors=True)

@@ -11,6 +11,7 @@ from orchestration.lock import one_writer
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
 from sources.ledger import LoadedFile
+from sources.objects import ObjectPath
 
 #: Fewer hexadecimal digits than this could name a file by chance.
 SHORTEST_ID = 8
@@ -89,6 +90,8 @@ def _named(files: Sequence[LoadedFile], named: str, home: Home) -> list[LoadedFi
 
 def _relative(named: str, home: Home) -> list[str]:
     """What a path may mean below the landing zone: as it is said, and as the shell completes it."""
+    if isinstance(home.landing, ObjectPath):
+        return [named.removeprefix(f"{home.landing}/")]
     meant = [PurePosixPath(named).as_posix()]
     # The folder may be reached through a link on either side.
     for completed in (Path.cwd() / named, (Path.cwd() / named).resolve()):

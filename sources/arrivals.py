@@ -15,8 +15,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sources.landed import Remembered, sha256_now
 from sources.landing import Found, held_open_for_writing, survey
-from sources.store import sha256_of
+from sources.objects import Place
 
 #: A file whose last change is younger is left for the next look: a slow upload pauses (seconds).
 AT_REST_SECONDS = 60.0
@@ -56,10 +57,11 @@ class LandingWatch:
 
     def look(
         self,
-        landing: Path,
+        landing: Place,
         datasets: Collection[str],
         seen: Mapping[tuple[str, str], str],
         seconds: float = LOOK_SECONDS,
+        remembered: Remembered | None = None,
     ) -> Arrivals:
         """Tells what no night has seen.
 
@@ -68,13 +70,15 @@ class LandingWatch:
             datasets: the names of the datasets.
             seen: (dataset, path) → SHA-256 of the bytes that were last taken in there.
             seconds: how long this look may hash.
+            remembered: what objects hashed to when a night took them in.
 
         Raises:
             sources.landing.LandingMissing: there is no landing zone.
             OSError: it cannot be listed.
         """
         lying = survey(landing, datasets)
-        remembered = self._hashed
+        known = remembered or Remembered(None)
+        before_this = self._hashed
         self._hashed = {}
         deadline = time.monotonic() + seconds
         waiting: dict[str, Found] = {}
@@ -82,10 +86,10 @@ class LandingWatch:
         unreadable: dict[str, str] = {}
         not_looked_at = 0
         for file in lying.files:
-            before = remembered.get(file.path)
+            before = before_this.get(file.path)
             if before is not None and before[0] == file:
                 file_id = before[1]
-            elif 0 <= time.time() - file.changed_ns / 1e9 < AT_REST_SECONDS:
+            elif isinstance(file.full, Path) and _has_just_changed(file):
                 being_written.append(file.path)
                 continue
             elif time.monotonic() >= deadline:
@@ -93,7 +97,7 @@ class LandingWatch:
                 continue
             else:
                 try:
-                    file_id = sha256_of(file.full)
+                    file_id = sha256_now(file, known)
                 except FileNotFoundError:
                     continue  # gone since it was listed: nothing came
                 except OSError as error:
@@ -114,3 +118,7 @@ class LandingWatch:
             unreadable,
             not_looked_at,
         )
+
+
+def _has_just_changed(file: Found) -> bool:
+    return 0 <= time.time() - file.changed_ns / 1e9 < AT_REST_SECONDS

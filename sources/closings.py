@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from sources.objects import Place
 from sources.store import written_whole
 from sources.typed import quoted
 
@@ -50,13 +51,13 @@ def rows_sql(paths: Sequence[Path]) -> str:
 class Snapshots:
     """The snapshots of closed quarters in a store."""
 
-    root: Path
+    root: Place
 
-    def path(self, snapshot_id: str) -> Path:
+    def path(self, snapshot_id: str) -> Place:
         """Where a snapshot is."""
         return self.root / "closed" / f"{snapshot_id}.parquet"
 
-    def write(self, db: duckdb.DuckDBPyConnection, query: str, snapshot_id: str) -> Path:
+    def write(self, db: duckdb.DuckDBPyConnection, query: str, snapshot_id: str) -> Place:
         """Writes the rows of a query, which has every column, whole or not at all."""
         path = self.path(snapshot_id)
         with written_whole(path) as temporary:

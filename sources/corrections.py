@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sources.contracts import Contract
+from sources.objects import Place as File
 from sources.originals import Original, Place, original_rows
 from sources.reading import FileRejected
 from sources.returned import OURS, reference
@@ -127,7 +128,7 @@ class BadFile:
     contract: Contract
     path: str
     file_id: str
-    archived: Path
+    archived: File
     reason: str | None
     message: str | None
     rows_read: int

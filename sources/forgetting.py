@@ -5,7 +5,8 @@
     settle    put the files in place, remove those as they came                   (again and again)
 
 What is staged lies in a folder of its own, `archive/forgetting/<token>/`, with a list of what goes
-where: below the archive, because who answers the network is kept from that (`deploy/systemd`).
+where: below the archive, because who answers the network is kept from that (`deploy/systemd`), and
+because every machine that writes to an archive in an object store can settle it there.
 Whoever writes to the home next settles what a process that was killed left there: once the ledger
 has the token, the files are put in place; before, they are thrown away.
 """
@@ -17,7 +18,9 @@ import hashlib
 import hmac
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -33,11 +36,13 @@ from sources.contracts import Contract
 from sources.forgotten import COVER, Forgotten, mention_of, person_hash
 from sources.ledger import Ledger, quarter_event
 from sources.ledger_forgetting import forgotten_hashes, is_on_record, record_forgotten
+from sources.objects import FETCHED, ObjectPath, Place, at_hand, drop_kept, there
 from sources.redacted import redact
 from sources.store import (
     VERDICTS,
     Archive,
     Store,
+    erase,
     make_durable,
     private_folder,
     sha256_of,
@@ -115,8 +120,8 @@ class Forgetting:
     token: str
     notify: Callable[[str, str], None] = lambda _stage, _text: None
     found: Found = field(default_factory=Found)
-    _moves: list[tuple[Path, Path]] = field(default_factory=list)
-    _removes: list[Path] = field(default_factory=list)
+    _moves: list[tuple[Place, Place]] = field(default_factory=list)
+    _removes: list[Place] = field(default_factory=list)
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _figures: list[dict[str, Any]] = field(default_factory=list)
     _redacted: list[dict[str, Any]] = field(default_factory=list)
@@ -132,8 +137,8 @@ class Forgetting:
         return hmac.new(self.secret, self.person_id.encode(), hashlib.sha256).hexdigest()
 
     @property
-    def _folder(self) -> Path:
-        return folder_of(self.root) / self.token
+    def _folder(self) -> Place:
+        return folder_of(self.archive) / self.token
 
     # ── Staging ───────────────────────────────────────────────────────────────────────────────
 
@@ -143,22 +148,35 @@ class Forgetting:
         Raises:
             OSError: something cannot be read or written; nothing has happened.
         """
-        private_folder(folder_of(self.root))
-        private_folder(self._folder)
+        for folder in (folder_of(self.archive), self._folder):
+            if isinstance(folder, Path):
+                private_folder(folder)
         self._stage_archive()
-        with duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": 1}) as db:
-            db.execute(f"set temp_directory = {quoted(str(self._folder))}")
-            for dataset, file_id, version, *_ in self.ledger.stored_files():
-                self._stage_judgement(db, dataset, file_id, version)
+        with (
+            duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": 1}) as db,
+            _spill(self._folder) as spill,
+        ):
+            db.execute(f"set temp_directory = {quoted(str(spill))}")
+            judged = [of[:3] for of in self.ledger.stored_files()]
+            stored = there(
+                self.store.path(dataset, verdict, file_id, version)
+                for dataset, file_id, version in judged
+                for verdict in VERDICTS
+            )
+            for dataset, file_id, version in judged:
+                self._stage_judgement(db, dataset, file_id, version, stored)
             self._stage_closings(db)
         return self.found
 
     def discard(self) -> None:
         """Throws away what was staged."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        _leave_nothing(self.root)
+        if isinstance(self._folder, ObjectPath):
+            _erase_folder(self._folder)
+        else:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        _leave_nothing(self.archive)
 
-    def _staged(self, final: Path) -> Path:
+    def _staged(self, final: Place) -> Place:
         staged = self._folder / f"{len(self._moves)}{final.suffix}"
         self._moves.append((staged, final))
         return staged
@@ -192,7 +210,9 @@ class Forgetting:
             return False
         self._moves.append((staged, final))
         self._removes.append(self.archive.path(file_id))
-        self._redacted.append({"dataset": dataset, "file_id": file_id, "sha256": sha256_of(staged)})
+        with at_hand(staged) as written:
+            sha256 = sha256_of(written)
+        self._redacted.append({"dataset": dataset, "file_id": file_id, "sha256": sha256})
         if was:
             self.found.add(dataset, file_id, was.rows)
         if was.is_emptied:
@@ -200,13 +220,19 @@ class Forgetting:
         return bool(was)
 
     def _stage_judgement(
-        self, db: duckdb.DuckDBPyConnection, dataset: str, file_id: str, version: str
+        self,
+        db: duckdb.DuckDBPyConnection,
+        dataset: str,
+        file_id: str,
+        version: str,
+        stored: Collection[Place],
     ) -> None:
         taken = {"accepted": (0, 0, Decimal(0)), "quarantined": (0, 0, Decimal(0))}
         for verdict in VERDICTS:
             path = self.store.path(dataset, verdict, file_id, version)
-            if path.exists():
-                taken[verdict] = self._stage_parquet(db, dataset, path)
+            if path in stored:
+                with at_hand(path) as source:
+                    taken[verdict] = self._stage_parquet(db, dataset, source, path)
         if not any(rows or changed for rows, changed, _ in taken.values()):
             return
         accepted, quarantined = taken["accepted"][0], taken["quarantined"][0]
@@ -224,10 +250,10 @@ class Forgetting:
             )
 
     def _stage_parquet(
-        self, db: duckdb.DuckDBPyConnection, dataset: str, path: Path
+        self, db: duckdb.DuckDBPyConnection, dataset: str, source: Path, path: Place
     ) -> tuple[int, int, Decimal]:
         """Stages a file of the store; the person's rows, other rows that change, the money."""
-        relation = f"read_parquet({quoted(str(path))})"
+        relation = f"read_parquet({quoted(str(source))})"
         described = f"select column_name, column_type from (describe from {relation})"
         columns = dict(db.execute(described).fetchall())
         theirs, instead = self._theirs(dataset, columns), self._instead(columns)
@@ -298,18 +324,23 @@ class Forgetting:
         with self.ledger.engine.connect() as connection:
             closings = [(row.event_id, str(row.snapshot_id)) for row in connection.execute(query)]
         snapshots = Snapshots(self.store.root)
+        theirs = f"enterprise_key = {quoted(self.enterprise_key)}"
+        stored = there(snapshots.path(snapshot) for _, snapshot in closings)
         for event_id, snapshot in closings:
             path = snapshots.path(snapshot)
-            if not path.exists():
+            if path not in stored:
                 continue
-            relation = f"read_parquet({quoted(str(path))})"
-            theirs = f"enterprise_key = {quoted(self.enterprise_key)}"
-            lost = db.execute(
-                f"select cluster_code, measure, sum(amount) from {relation} where {theirs} "
-                "group by all order by all"
-            ).fetchall()
-            if not lost:
-                continue
+            with at_hand(path) as source:
+                relation = f"read_parquet({quoted(str(source))})"
+                lost = db.execute(
+                    f"select cluster_code, measure, sum(amount) from {relation} where {theirs} "
+                    "group by all order by all"
+                ).fetchall()
+                if not lost:
+                    continue
+                self.store.write(
+                    db, f"select * from {relation} where not ({theirs})", self._staged(path)
+                )
             self.found.closed.append(snapshot)
             self._figures += [
                 {
@@ -321,9 +352,6 @@ class Forgetting:
                 }
                 for cluster, measure, amount in lost
             ]
-            self.store.write(
-                db, f"select * from {relation} where not ({theirs})", self._staged(path)
-            )
 
     # ── Recording ─────────────────────────────────────────────────────────────────────────────
 
@@ -343,8 +371,9 @@ class Forgetting:
         }
         with written_whole(self._folder / _LIST) as temporary:
             temporary.write_text(json.dumps(listed), encoding="utf-8")
-        for folder in (folder_of(self.root), folder_of(self.root).parent):
-            make_durable(folder)  # the record must not outlive what it tells of
+        for folder in (folder_of(self.archive), self.archive.root):
+            if isinstance(folder, Path):
+                make_durable(folder)  # the record must not outlive what it tells of
         record_forgotten(
             self.ledger,
             {
@@ -363,22 +392,24 @@ class Forgetting:
         )
         log.info("person forgotten", files=len(self.found.files), rows=self.found.rows)
 
-    def _relative(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+    def _relative(self, path: Place) -> str:
+        return _told(path, self.archive, self.store, self.root)
 
 
 # ── Settling ──────────────────────────────────────────────────────────────────────────────────
 
 
-def folder_of(root: Path) -> Path:
-    """Where what is staged lies in a home: personal data, like all that is in the archive."""
-    return root / "archive" / "forgetting"
+def folder_of(archive: Archive) -> Place:
+    """Where what is staged lies: personal data, like all that is in the archive."""
+    return archive.root / "forgetting"
 
 
-def settle(root: Path, ledger: Ledger) -> int:
+def settle(archive: Archive, store: Store, root: Path, ledger: Ledger) -> int:
     """Puts in place what a recorded forgetting staged, throws away what none did.
 
     Args:
+        archive: of the home.
+        store: of the home.
         root: the home, whose lock the caller holds.
         ledger: its ledger.
 
@@ -386,46 +417,102 @@ def settle(root: Path, ledger: Ledger) -> int:
         How many forgettings were settled.
     """
     settled = 0
-    for staged in sorted(folder_of(root).glob("*")):
+    for staged in _all_staged(archive):
         if is_on_record(ledger, staged.name):
-            _put_in_place(root, staged)
+            _put_in_place(staged, archive, store, root)
             settled += 1
-        shutil.rmtree(staged)
-    _leave_nothing(root)
+        if isinstance(staged, ObjectPath):
+            _erase_folder(staged)
+        else:
+            shutil.rmtree(staged)
+    _leave_nothing(archive)
     return settled
 
 
-def _leave_nothing(root: Path) -> None:
+def _all_staged(archive: Archive) -> list[Place]:
+    folder = folder_of(archive)
+    if isinstance(folder, ObjectPath):
+        tokens = {listed.path.partition("/")[0] for listed in folder.listing()}
+        return [folder / token for token in sorted(tokens)]
+    return [*sorted(folder.glob("*"))]
+
+
+def _erase_folder(staged: ObjectPath) -> None:
+    for listed in staged.listing():
+        (staged / listed.path).erase()
+
+
+def _leave_nothing(archive: Archive) -> None:
     """Removes the folder of what is staged, where nothing is."""
-    folder = folder_of(root)
-    if folder.is_dir() and not any(folder.iterdir()):
+    folder = folder_of(archive)
+    if isinstance(folder, Path) and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
 
 
-def _put_in_place(root: Path, staged: Path) -> None:
-    if not (staged / _LIST).exists():
+@contextmanager
+def _spill(staged: Place) -> Iterator[Path]:
+    """A folder for what does not fit into memory."""
+    if isinstance(staged, Path):
+        yield staged
+        return
+    private_folder(staged.scratch)
+    with tempfile.TemporaryDirectory(dir=staged.scratch, prefix=FETCHED) as folder:
+        yield Path(folder)
+
+
+def _told(path: Place, archive: Archive, store: Store, root: Path) -> str:
+    """A file by its part of the home, wherever that lies."""
+    for part, place in (("archive", archive.root), ("store", store.root)):
+        if type(path) is type(place) and path.is_relative_to(str(place)):
+            return f"{part}/{path.relative_to(str(place)).as_posix()}"
+    return path.relative_to(root).as_posix()
+
+
+def _meant(told: str, archive: Archive, store: Store, root: Path) -> Place:
+    part, _, rest = told.partition("/")
+    return {"archive": archive.root, "store": store.root}.get(part, root / part) / rest
+
+
+def _put_in_place(staged: Place, archive: Archive, store: Store, root: Path) -> None:
+    files = _names_in(staged)
+    if _LIST not in files:
         return  # it was put in place, and who removed the folder was killed
-    listed = json.loads((staged / _LIST).read_text(encoding="utf-8"))
+    with at_hand(staged / _LIST) as file:
+        listed = json.loads(file.read_text(encoding="utf-8"))
     for name, where in listed["moves"]:
-        if (staged / name).exists():
-            _move(staged / name, root / where)
+        if name in files:
+            _move(staged / name, _meant(where, archive, store, root))
     for where in listed["removes"]:
-        path = root / where
-        if path.is_dir():
+        path = _meant(where, archive, store, root)
+        if isinstance(path, ObjectPath):
+            path.erase()
+        elif path.is_dir():
             shutil.rmtree(path)
         elif path.exists():
             path.unlink()
             make_durable(path.parent)
 
 
-def _move(staged: Path, final: Path) -> None:
+def _names_in(staged: Place) -> set[str]:
+    if isinstance(staged, ObjectPath):
+        return {listed.path for listed in staged.listing()}
+    return {path.name for path in staged.iterdir()}
+
+
+def _move(staged: Place, final: Place) -> None:
     """Has a file under another name, whole; archive and store may lie on two file systems."""
-    try:
-        staged.replace(final)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-        with written_whole(final) as temporary:
-            shutil.copyfile(staged, temporary)
-        staged.unlink()
-    make_durable(final.parent)
+    if isinstance(staged, Path) and isinstance(final, Path):
+        try:
+            staged.replace(final)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+        else:
+            make_durable(final.parent)
+            return
+    with at_hand(staged) as source, written_whole(final) as temporary:
+        shutil.copyfile(source, temporary)
+    if isinstance(final, ObjectPath):
+        final.erase(but_the_last=True)
+        drop_kept(final)
+    erase(staged)

@@ -9,6 +9,7 @@ One file that cannot be read never stops the others: what became of it is record
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,17 +22,21 @@ from sources.clock import utc_now
 from sources.contracts import Contract
 from sources.forgotten import Forgotten
 from sources.headers import Header
+from sources.landed import Remembered, fetch_unknown
 from sources.landing import Found, held_open_for_writing, survey
 from sources.ledger import Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_redacted, redacted_files
+from sources.objects import ObjectPath, Place, at_hand, there
 from sources.patience import patiently
-from sources.reading import FileRejected, careful_batches
+from sources.reading import FileRejected, Reading, careful_batches
 from sources.redacted import open_archived, redact
-from sources.store import VERDICTS, Archive, FileChanged, Store, sha256_of
+from sources.store import VERDICTS, Archive, FileChanged, Store, erase, sha256_of
 from sources.typed import Workbench, quoted
 
 #: Files are read together until their bytes reach this; bounds the memory of a batch.
 BATCH_BYTES = 256 * 1024 * 1024
+#: Below the scratch folder: files of the landing zone that were fetched, by their SHA-256.
+_FETCHED = "fetched"
 
 Notify = Callable[[str, str], None]
 
@@ -144,13 +149,14 @@ class Intake:
         ledger: where events are recorded.
         secret: the key of the enterprise hash.
         run_id: the run on whose behalf files are taken in.
-        scratch: a folder for what does not fit into memory.
+        scratch: a folder for what does not fit into memory, and for what is fetched.
+        remembered: where it is kept what objects of the landing zone hashed to; None keeps it not.
         notify: is told (stage, text) what is being done.
         make_sure: is told the bytes of new files before they are taken in, and may refuse.
     """
 
     contracts: Mapping[str, Contract]
-    landing: Path
+    landing: Place
     archive: Archive
     store: Store
     ledger: Ledger
@@ -159,6 +165,7 @@ class Intake:
     scratch: Path
     notify: Notify = _silent
     make_sure: MakeSure = _content
+    remembered: Path | None = None
 
     # ── Receiving ─────────────────────────────────────────────────────────────────────────────
 
@@ -177,17 +184,16 @@ class Intake:
         vanished: list[str] = []
         being_written = list(lying.being_written)
         unchanged = 0
+        ids, fetched = self._identified(lying.files, vanished)
         for file in lying.files:
-            try:
-                file_id = patiently(sha256_of, file.full)
-            except FileNotFoundError:
-                vanished.append(file.path)
-                continue
+            if (file_id := ids.get(file.path)) is None:
+                continue  # it vanished
             if at_path.get((file.dataset, file.path)) == file_id:
                 unchanged += 1
             else:
                 arrived.append((file, file_id))
-        self.make_sure(sum(file.size for file, _ in arrived))
+        if not isinstance(self.landing, ObjectPath):
+            self.make_sure(sum(file.size for file, _ in arrived))
         held = held_open_for_writing(file.full for file, _ in arrived) if arrived else set()
         new: list[Receipt] = []
         duplicates: list[tuple[str, str]] = []
@@ -208,7 +214,8 @@ class Intake:
                 self._record_duplicate(file, file_id, first_path)
                 continue
             try:
-                patiently(self.archive.keep, file.full, file_id)
+                source: Place = fetched.get(file_id) or file.full
+                patiently(self.archive.keep, source, file_id)
             except FileNotFoundError:
                 vanished.append(file.path)
                 continue
@@ -217,10 +224,38 @@ class Intake:
                 continue
             self.notify("archived", file.path)
             new.append(Receipt(file.dataset, file.path, file_id, file.size))
+        for file_id in fetched.keys() - {receipt.file_id for receipt in new}:
+            fetched[file_id].unlink()
         return Received(
             tuple(new), tuple(duplicates), unchanged, tuple(being_written), tuple(vanished),
             lying.unknown, lying.passed_over,
         )  # fmt: skip
+
+    def _identified(
+        self, files: Sequence[Found], vanished: list[str]
+    ) -> tuple[dict[str, str], dict[str, Path]]:
+        """Path → SHA-256 of files of the landing zone; SHA-256 → file of what was fetched for it.
+
+        Args:
+            files: as they lie there.
+            vanished: is added those that do no more.
+        """
+        ids: dict[str, str] = {}
+        if not isinstance(self.landing, ObjectPath):
+            for file in files:
+                try:
+                    ids[file.path] = patiently(sha256_of, Path(str(file.full)))
+                except FileNotFoundError:
+                    vanished.append(file.path)
+            return ids, {}
+        remembered = Remembered(self.remembered)
+        self.make_sure(sum(file.size for file in files if remembered.sha256(file) is None))
+        fetched, gone = fetch_unknown(files, remembered, self.scratch / _FETCHED)
+        vanished += gone
+        remembered.keep(files)
+        return {
+            file.path: file_id for file in files if (file_id := remembered.sha256(file)) is not None
+        }, fetched
 
     def _record_duplicate(self, file: Found, file_id: str, first_path: str) -> None:
         same = "at this path" if first_path == file.path else f"as {first_path}"
@@ -301,7 +336,8 @@ class Intake:
             for dataset, known in self.ledger.known_files():
                 if known == file_id and dataset in self.contracts:
                     self._left(self.contracts[dataset], file_id, always=True)
-            archive.path(file_id).unlink(missing_ok=True)
+            erase(archive.path(file_id))
+            (self.scratch / _FETCHED / file_id).unlink(missing_ok=True)
 
     def _left(self, contract: Contract, file_id: str, *, always: bool) -> bool:
         """Whether the archive keeps a file's redacted form, written now where there is cause."""
@@ -310,7 +346,8 @@ class Intake:
         source = self.archive.readable(dataset, file_id)
         found = redact(source, contract, self._forgotten, left, always and not left.exists())
         if left.exists():
-            sha256 = sha256_of(left)
+            with at_hand(left) as path:
+                sha256 = sha256_of(path)
             with self.ledger.engine.connect() as connection:
                 on_record = redacted_files(connection).get((dataset, file_id))
             if sha256 != on_record:
@@ -356,32 +393,25 @@ class Intake:
         number = bench.add_file()
         read = _Read(receipt, number, {})
         try:
-            kept = self.archive.readable(receipt.dataset, receipt.file_id)
-            reading = open_archived(kept, contract)
-            read.details["format"] = reading.format
-            read.details.update(reading.remarks)
-            read.advice = reading.advice
-            if reading.passed_over:
-                read.details["sheets_passed_over"] = list(reading.passed_over)
-            headers: list[Header] = []
-            base = 0
-            for table in reading.tables:
-                headers.append(table.header)
-                careful = careful_batches(table)
-                try:
-                    last = _add(bench, number, table.name, table.header, table.batches, base)
-                except pa.ArrowInvalid:
-                    if careful is None:
-                        raise
-                    bench.drop_file(number)
-                    last = _add(bench, number, table.name, table.header, careful, base)
-                base += last
-            if unknown := bench.extra_headers(headers):
-                read.details["unknown_columns"] = unknown
+            with self._bytes_of(receipt) as path:
+                _read_tables(bench, read, open_archived(path, contract))
         except FileRejected as rejected:
             bench.drop_file(number)
             read.rejected = rejected
         return read
+
+    @contextmanager
+    def _bytes_of(self, receipt: Receipt) -> Iterator[Path]:
+        """A file's bytes on this machine: those that were fetched tonight, else the archive's."""
+        fetched = self.scratch / _FETCHED / receipt.file_id
+        if fetched.exists():
+            try:
+                yield fetched
+            finally:
+                fetched.unlink()
+            return
+        with at_hand(self.archive.readable(receipt.dataset, receipt.file_id)) as path:
+            yield path
 
     def _second_opinion(self, bench: Workbench, contract: Contract) -> list[Disagreement]:
         """Where Great Expectations counts otherwise than the SQL that gave the verdicts."""
@@ -476,6 +506,31 @@ class Intake:
         )
 
 
+def _read_tables(bench: Workbench, read: _Read, reading: Reading) -> None:
+    """Adds the rows of a file's tables, and says of the file what its reading found."""
+    number = read.file_no
+    read.details["format"] = reading.format
+    read.details.update(reading.remarks)
+    read.advice = reading.advice
+    if reading.passed_over:
+        read.details["sheets_passed_over"] = list(reading.passed_over)
+    headers: list[Header] = []
+    base = 0
+    for table in reading.tables:
+        headers.append(table.header)
+        careful = careful_batches(table)
+        try:
+            last = _add(bench, number, table.name, table.header, table.batches, base)
+        except pa.ArrowInvalid:
+            if careful is None:
+                raise
+            bench.drop_file(number)
+            last = _add(bench, number, table.name, table.header, careful, base)
+        base += last
+    if unknown := bench.extra_headers(headers):
+        read.details["unknown_columns"] = unknown
+
+
 def _batches(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
     batch: list[Receipt] = []
     size = 0
@@ -557,14 +612,14 @@ def _parquet(files: Sequence[Path]) -> str:
     return f"read_parquet([{listed}], union_by_name = true)"
 
 
-def empty_relations(contract: Contract, store: Store, secret: bytes) -> dict[str, Path]:
+def empty_relations(contract: Contract, store: Store, secret: bytes) -> dict[str, Place]:
     """Parquet files without rows, so that a dataset has its columns before any file came.
 
     Returns:
         Verdict → its file, written where it is not there yet.
     """
     paths = {v: store.empty(contract.dataset, v, contract.version) for v in VERDICTS}
-    if all(path.exists() for path in paths.values()):
+    if len(there(paths.values())) == len(paths):
         return paths
     with Workbench(contract, secret) as bench:
         bench.judge()

@@ -1,16 +1,20 @@
 """The landing zone: which files lie there, which of them can be taken tonight.
 
 A file that somebody is still writing is left for the next night, whole: one that changes while we
-look, or that a process holds open for writing. What is not a submission (hidden files, a
-spreadsheet program's lock files, half a download) is passed over and named.
+look, or that a process holds open for writing. In an object store every file is whole. What is not
+a submission (hidden files, a spreadsheet program's lock files, half a download) is passed over and
+named.
 """
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
+
+from sources.objects import ObjectPath, ObjectStoreError, Place
 
 #: A file whose last change is this many seconds old is looked at twice.
 FRESH_SECONDS = 2.0
@@ -27,13 +31,23 @@ class LandingMissing(RuntimeError):
 
 @dataclass(frozen=True)
 class Found:
-    """A file in the landing zone as it was when the night looked."""
+    """A file in the landing zone as it was when the night looked.
+
+    Attributes:
+        dataset: whose folder it lies in.
+        path: below the landing zone.
+        full: where it is.
+        size: bytes.
+        changed_ns: when it was changed (nanoseconds since 1970).
+        version: in an object store, changes whenever the bytes do; empty in a folder.
+    """
 
     dataset: str
     path: str
-    full: Path
+    full: Place
     size: int
     changed_ns: int
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,8 +67,8 @@ class Survey:
     being_written: tuple[str, ...] = field(default=())
 
 
-def survey(landing: Path, datasets: Collection[str]) -> Survey:
-    """Lists the landing zone.
+def survey(landing: Place, datasets: Collection[str]) -> Survey:
+    """Lists the landing zone; an object store by one listing, without a question a file.
 
     Args:
         landing: its root; one folder a dataset below it.
@@ -64,6 +78,8 @@ def survey(landing: Path, datasets: Collection[str]) -> Survey:
         LandingMissing: the root is not there or is no folder.
         OSError: it cannot be read.
     """
+    if isinstance(landing, ObjectPath):
+        return _survey_objects(landing, datasets)
     if not landing.is_dir():
         raise LandingMissing(
             f"The landing zone {landing} does not exist. Create it (or mount it), or set "
@@ -98,7 +114,38 @@ def survey(landing: Path, datasets: Collection[str]) -> Survey:
     )
 
 
-def _is_passed_over(path: Path) -> bool:
+def _survey_objects(landing: ObjectPath, datasets: Collection[str]) -> Survey:
+    try:
+        listing = landing.listing()
+    except ObjectStoreError as error:
+        if error.errno == errno.ENOENT:
+            raise LandingMissing(str(error)) from error
+        raise
+    found: list[Found] = []
+    passed_over: list[str] = []
+    unknown: set[str] = set()
+    for listed in listing:
+        folder, below, _ = listed.path.partition("/")
+        if folder not in datasets or not below:
+            if not folder.startswith("."):
+                unknown.add(folder + below)
+        elif _is_passed_over(PurePosixPath(listed.path)):
+            passed_over.append(listed.path)
+        else:
+            found.append(
+                Found(
+                    folder, listed.path, landing / listed.path, listed.size, listed.changed_ns,
+                    listed.version,
+                )
+            )  # fmt: skip
+    return Survey(
+        tuple(sorted(found, key=lambda file: (file.changed_ns, file.path))),
+        tuple(sorted(unknown)),
+        tuple(sorted(passed_over)),
+    )
+
+
+def _is_passed_over(path: PurePath) -> bool:
     """Whether the file, or a folder it lies in, is none of a coordinator's making."""
     hidden = any(part.startswith(_PASSED_OVER_PREFIXES) for part in path.parts)
     return hidden or path.name.lower().endswith(_PASSED_OVER_SUFFIXES)
@@ -115,6 +162,8 @@ def _settled(found: list[Found]) -> tuple[list[Found], list[str]]:
 
 def has_changed(file: Found) -> bool:
     """Whether the file is no longer as it was found; one that vanished has not changed."""
+    if isinstance(file.full, ObjectPath):
+        return False  # another version of it is another night's
     try:
         stat = file.full.stat()
     except FileNotFoundError:
@@ -122,12 +171,14 @@ def has_changed(file: Found) -> bool:
     return (stat.st_size, stat.st_mtime_ns) != (file.size, file.changed_ns)
 
 
-def held_open_for_writing(paths: Iterable[Path]) -> set[Path]:
+def held_open_for_writing(paths: Iterable[Place]) -> set[Place]:
     """Those of the paths that a process on this machine (that we may look at) is writing to."""
+    wanted = {str(path.resolve()): path for path in paths if isinstance(path, Path)}
+    if not wanted:
+        return set()
     import psutil
 
-    wanted = {str(path.resolve()): path for path in paths}
-    held: set[Path] = set()
+    held: set[Place] = set()
     for process in psutil.process_iter():
         try:
             opened = process.open_files()

@@ -24,6 +24,7 @@ from sources.closings import Snapshots
 from sources.ledger import Ledger, file_event, metadata, quarter_event
 from sources.ledger_engine import LedgerError
 from sources.ledger_forgetting import redacted_files
+from sources.objects import Place
 from sources.store import Archive, Store
 
 #: Rows carried from one database to the other at a time.
@@ -41,7 +42,7 @@ class Named:
         sha256: of its bytes, where it is known; None of a file of the store.
     """
 
-    path: Path
+    path: Place
     sha256: str | None = None
 
 
@@ -145,7 +146,7 @@ def named_files(engine: sa.Engine, archive: Archive, store: Store) -> list[Named
                 )
             ]
         redacted = redacted_files(connection)
-    named: dict[Path, Named] = {}
+    named: dict[Place, Named] = {}
     for event in events:
         sha256 = redacted.get((event.dataset, event.file_id))
         kept = (

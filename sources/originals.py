@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +16,8 @@ import pyarrow.compute as pc
 
 from sources.contracts import Contract
 from sources.headers import Header
+from sources.objects import Place as File
+from sources.objects import at_hand
 from sources.reading import Table, careful_batches
 from sources.reading.tables import whole_numbers
 from sources.redacted import open_archived
@@ -56,7 +57,7 @@ class Original:
 
 
 def original_rows(
-    archived: Path, contract: Contract, wanted: Collection[Place]
+    archived: File, contract: Contract, wanted: Collection[Place]
 ) -> dict[Place, Original]:
     """The rows at these places of an archived file; a place that has no row is not in the answer.
 
@@ -71,12 +72,13 @@ def original_rows(
     """
     if not wanted:
         return {}
-    reading = open_archived(archived, contract)
     found: dict[Place, Original] = {}
-    for table in reading.tables:
-        numbers = {number for sheet, number in wanted if sheet == table.name}
-        if numbers:
-            found |= {(row.sheet_name, row.row_number): row for row in _of_table(table, numbers)}
+    with at_hand(archived) as path:
+        for table in open_archived(path, contract).tables:
+            numbers = {number for sheet, number in wanted if sheet == table.name}
+            if numbers:
+                rows = _of_table(table, numbers)
+                found |= {(row.sheet_name, row.row_number): row for row in rows}
     return found
 
 

@@ -26,6 +26,7 @@ from pyarrow import parquet
 from sources.contracts import Contract
 from sources.forgotten import COVER, MENTION, Forgotten
 from sources.headers import Header, find_header
+from sources.objects import Place, at_hand
 from sources.reading import FileRejected, Reading, Table, careful_batches, open_tables
 from sources.reading.tables import names, no_header, require_all
 from sources.store import Archive, written_whole
@@ -112,7 +113,7 @@ def _reader(path: Path, number: int, width: int) -> Callable[[], Iterator[pa.Rec
 
 
 def redact(
-    source: Path, contract: Contract, forgotten: Forgotten, target: Path, always: bool = False
+    source: Place, contract: Contract, forgotten: Forgotten, target: Place, always: bool = False
 ) -> Redaction:
     """Writes the redacted form of an archived file, where a forgotten person is in it.
 
@@ -126,6 +127,13 @@ def redact(
     Raises:
         OSError: something cannot be read or written.
     """
+    with at_hand(source) as path:
+        return _redact(path, contract, forgotten, target, always)
+
+
+def _redact(
+    source: Path, contract: Contract, forgotten: Forgotten, target: Place, always: bool
+) -> Redaction:
     try:
         if not always and not _is_anybody_in(open_archived(source, contract), forgotten):
             return Redaction()

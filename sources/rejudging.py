@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -22,6 +21,7 @@ from sources.contracts import Column, Contract
 from sources.intake import Disagreement, FileOutcome, Intake, Receipt, empty_relations
 from sources.ledger import Judgement
 from sources.ledger_forgetting import Remaining
+from sources.objects import Place, kept, there
 from sources.store import VERDICTS
 from sources.typed import identifier, quoted, records
 
@@ -89,7 +89,7 @@ class Rejudging:
     disagreements: tuple[Disagreement, ...] = ()
     _before: dict[str, Judgement] = field(default_factory=dict)
     _after: list[tuple[FileOutcome, Mapping[str, int]]] = field(default_factory=list)
-    _already_there: set[Path] = field(default_factory=set)
+    _already_there: set[Place] = field(default_factory=set)
 
     def judge(self) -> Changes:
         """Judges every file that another version judged last; says what came out otherwise.
@@ -99,7 +99,7 @@ class Rejudging:
             OSError: the store cannot be written.
         """
         receipts = self._receipts()
-        self._already_there = {path for path in self._paths(receipts) if path.exists()}
+        self._already_there = set(there(self._paths(receipts)))
         judged = self.intake.judge(
             self.contract.dataset,
             receipts,
@@ -124,6 +124,7 @@ class Rejudging:
 
     def _receipts(self) -> list[Receipt]:
         receipts, missing = [], []
+        archive = self.intake.archive
         with self.intake.ledger.engine.connect() as connection:
             remaining = Remaining(connection)
         for judgement in map(
@@ -131,15 +132,18 @@ class Rejudging:
         ):
             if judgement.contract_version == self.contract.version:
                 continue
-            bytes_of = self.intake.archive.readable(judgement.dataset, judgement.file_id)
-            if not bytes_of.exists():
+            self._before[judgement.file_id] = judgement
+        readable = {
+            archive.readable(judgement.dataset, file_id): judgement
+            for file_id, judgement in self._before.items()
+        }
+        sizes = there(readable)
+        for bytes_of, judgement in readable.items():
+            if bytes_of not in sizes:
                 missing.append(judgement.path)
                 continue
-            self._before[judgement.file_id] = judgement
             receipts.append(
-                Receipt(
-                    judgement.dataset, judgement.path, judgement.file_id, bytes_of.stat().st_size
-                )
+                Receipt(judgement.dataset, judgement.path, judgement.file_id, sizes[bytes_of])
             )
         if missing:
             raise ArchiveIncomplete(
@@ -148,7 +152,7 @@ class Rejudging:
             )
         return receipts
 
-    def _paths(self, receipts: Iterable[Receipt]) -> list[Path]:
+    def _paths(self, receipts: Iterable[Receipt]) -> list[Place]:
         dataset, version = self.contract.dataset, self.contract.version
         return [
             self.intake.store.path(dataset, verdict, receipt.file_id, version)
@@ -211,12 +215,9 @@ class Rejudging:
         db.executemany("insert into file values (?, ?)", [[o.file_id, o.path] for o in judged])
         for when, of in versions.items():
             for verdict in VERDICTS:
-                files = [
-                    path
-                    for file_id, version in of.items()
-                    if (path := store.path(dataset, verdict, file_id, version)).exists()
-                ]
-                listed = ", ".join(quoted(str(path)) for path in (empty[verdict], *files))
+                paths = [store.path(dataset, verdict, *file) for file in of.items()]
+                files = kept([empty[verdict], *there(paths)]).values()
+                listed = ", ".join(quoted(str(path)) for path in files)
                 db.execute(
                     f"create view {when}_{verdict} as "
                     f"from read_parquet([{listed}], union_by_name = true)"

@@ -5,6 +5,7 @@
     records       ledger, store, key, published warehouse: whether they fit each other
     services      Dagster's instance and daemon, alerts
     mirror        the PostgreSQL mirror, where one is set
+    objects       landing zone, archive and store, where an object store has them
 
 Every examination stands alone and tells what it found; one that cannot be made is itself a
 finding, so that the doctor answers when things are broken. Nothing is changed.
@@ -21,7 +22,7 @@ import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import settings
-from orchestration.doctor import environment, folders, mirror, records, services
+from orchestration.doctor import environment, folders, mirror, objects, records, services
 from orchestration.doctor.finding import Finding, ok, problem
 from orchestration.settings import Home, SettingsError
 
@@ -80,7 +81,7 @@ def examine() -> Diagnosis:
     found += _made("home", partial(folders.owned, home))
     usable = not any(finding.status == "problem" and finding.about == "home" for finding in found)
     for about, examination in _of_home():
-        if usable or about in ("landing", "alerts"):
+        if usable or about in ("landing", "object store", "alerts"):
             found += _made(about, partial(examination, home))
     return Diagnosis(found)
 
@@ -89,6 +90,7 @@ def _of_home() -> list[tuple[str, Callable[[Home], Iterator[Finding]]]]:
     return [
         ("permissions", folders.permissions),
         ("landing", folders.landing),
+        ("object store", objects.stores),
         ("disk", folders.room),
         ("file system", folders.file_system),
         ("ledger", records.ledger),

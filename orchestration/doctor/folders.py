@@ -18,6 +18,7 @@ from orchestration.doctor.finding import Finding, ok, problem, warning
 from orchestration.settings import Home
 from sources import ledger_copy
 from sources.contracts import discover
+from sources.objects import ObjectPath
 
 #: How far a file server's clock may be off (seconds).
 _CLOCK_SECONDS = 60
@@ -57,7 +58,8 @@ def _user(number: int) -> str:
 
 def permissions(home: Home) -> Iterator[Finding]:
     """Whether what is personal is closed to others, and what is published open to them."""
-    private = [home.archive, home.store, home.build, home.dagster, home.logs, home.waiting]
+    private = [place for place in (home.archive, home.store) if isinstance(place, Path)]
+    private += [home.build, home.dagster, home.logs, home.waiting, home.fetched]
     private += [home.root / "key_secret", home.serve_token_file]
     ledger = ledger_copy.sqlite_file(home.ledger_url)
     private += [ledger] if ledger else []
@@ -101,6 +103,8 @@ def permissions(home: Home) -> Iterator[Finding]:
 
 def landing(home: Home) -> Iterator[Finding]:
     """Whether the landing zone is there, has each dataset's folder, and can be read."""
+    if isinstance(home.landing, ObjectPath):
+        return
     if not home.landing.is_dir():
         yield problem(
             "landing",

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from sources.clock import utc_now
 from sources.contracts import discover
 from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError, LedgerUnreachable
+from sources.objects import Place, at_hand, there
 from sources.store import Archive, Store
 
 _RESTORE = (
@@ -104,7 +104,8 @@ def store(home: Home) -> Iterator[Finding]:
         if opened is None:
             return
         named = ledger_copy.named_files(opened.engine, Archive(home.archive), Store(home.store))
-    gone = [file.path for file in named if not _is_there(file.path)]
+    sizes = there(file.path for file in named)
+    gone = [file.path for file in named if not _is_whole(file.path, sizes.get(file.path))]
     if gone:
         yield problem(
             "store",
@@ -116,12 +117,9 @@ def store(home: Home) -> Iterator[Finding]:
         yield ok("store", f"All {len(named):,} files that the ledger names are there.")
 
 
-def _is_there(path: Path) -> bool:
+def _is_whole(path: Place, size: int | None) -> bool:
     """An empty file may have come, and is then in the archive; a Parquet file is never empty."""
-    try:
-        return path.stat().st_size > 0 or path.suffix != ".parquet"
-    except FileNotFoundError:
-        return False
+    return size is not None and (size > 0 or path.suffix != ".parquet")
 
 
 def key(home: Home) -> Iterator[Finding]:
@@ -147,11 +145,11 @@ def key(home: Home) -> Iterator[Finding]:
         path = Store(home.store).path(dataset, "accepted", file_id, version)
         if not accepted or not ids or not path.exists():
             continue
-        with duckdb.connect() as db:
+        with duckdb.connect() as db, at_hand(path) as file:
             row = db.execute(
                 f"select {ids[0]}, enterprise_key from read_parquet(?) "
                 f"where {ids[0]} is not null limit 1",
-                [str(path)],
+                [str(file)],
             ).fetchone()
         if row is None:
             continue

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sources.objects import Place, scratch_of
 from sources.sampling.bench import write_bench, write_bench_increment
 from sources.sampling.forms import Habit
 from sources.sampling.world import Coordinator, Plan, World
@@ -130,16 +131,23 @@ def sample_world(scale: float = 1.0, seed: int = SEED) -> World:
     )
 
 
-def write_sample(out: Path, scale: float = 1.0, seed: int = SEED) -> list[Path]:
+def write_sample(out: Place, scale: float = 1.0, seed: int = SEED) -> list[Place]:
     """Write the sample landing zone and return its files.
 
     Args:
-        out: the landing zone; made where it is not there.
+        out: the landing zone, a folder or in an object store; a folder is made where it is not.
         scale: how many times the usual sample, see :func:`sample_world`.
         seed: the same seed and scale write the same bytes.
     """
     world = sample_world(scale, seed)
-    return [write(out, submission, seed) for submission in submissions(world)]
+    if isinstance(out, Path):
+        return [write(out, submission, seed) for submission in submissions(world)]
+    with scratch_of(out) as folder:
+        files = [write(folder, submission, seed) for submission in submissions(world)]
+        places = {file: out / file.relative_to(folder).as_posix() for file in files}
+        for file, place in places.items():
+            place.put(file)
+    return list(places.values())
 
 
 def expected(world: World) -> Expectation:

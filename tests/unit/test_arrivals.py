@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sources import arrivals
+from sources import landed
 from sources.arrivals import AT_REST_SECONDS, LandingWatch
 from sources.landing import LandingMissing
 
@@ -35,13 +35,13 @@ def sha(content: str) -> str:
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files whose bytes were read, in order."""
     names: list[str] = []
-    real = arrivals.sha256_of
+    real = landed.sha256_of
 
     def noted(path: Path) -> str:
         names.append(path.name)
         return real(path)
 
-    monkeypatch.setattr(arrivals, "sha256_of", noted)
+    monkeypatch.setattr(landed, "sha256_of", noted)
     return names
 
 
@@ -121,7 +121,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
 ) -> None:
     put(tmp_path, "apples/good.csv")
     bad = put(tmp_path, "apples/bad.csv")
-    real = arrivals.sha256_of
+    real = landed.sha256_of
 
     def refused(path: Path) -> str:
         # Tests run as root, whom no permission keeps out.
@@ -129,7 +129,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_reason(
             raise PermissionError(13, "Permission denied", str(path))
         return real(path)
 
-    monkeypatch.setattr(arrivals, "sha256_of", refused)
+    monkeypatch.setattr(landed, "sha256_of", refused)
     found = LandingWatch().look(tmp_path, DATASETS, {})
     assert dict(found.unreadable) == {"apples/bad.csv": "Permission denied"}
     assert list(found.waiting) == ["apples/good.csv"]

@@ -414,7 +414,10 @@ def _staged(intake: Intake) -> Forgetting:
 def test_killed_before_it_is_recorded_nothing_has_happened(intake: Intake) -> None:
     before = {k: v for k, v in _bytes_of(intake).items() if "forgetting" not in k}
     _staged(intake)
-    assert (settle(intake.root, intake.ledger), folder_of(intake.root).exists()) == (0, False)
+    assert (
+        settle(intake.archive, intake.store, intake.root, intake.ledger),
+        folder_of(intake.archive).exists(),
+    ) == (0, False)
     after = _bytes_of(intake)
     assert before.items() <= after.items()
     assert not [path for path in after if path.endswith(".redacted")]
@@ -437,21 +440,21 @@ def test_killed_after_it_is_recorded_the_next_who_writes_finishes_it(
     with monkeypatch.context() as killing:
         killing.setattr(forgetting, "make_durable", then_killed)
         with pytest.raises(Killed):  # four files are put in place, two are removed
-            settle(intake.root, intake.ledger)
-    settle(intake.root, intake.ledger)
+            settle(intake.archive, intake.store, intake.root, intake.ledger)
+    settle(intake.archive, intake.store, intake.root, intake.ledger)
     assert left_of(intake) == []
     assert len(accepted(intake)) == 3
-    assert not folder_of(intake.root).exists()
+    assert not folder_of(intake.archive).exists()
     assert isinstance(intake.ledger, Ledger)
 
 
 def test_killed_while_it_tidies_up_the_next_who_writes_goes_on(intake: Intake) -> None:
     one = _staged(intake)
     one.record(None, None)
-    settle(intake.root, intake.ledger)
-    (folder_of(intake.root) / one.token).mkdir(parents=True)  # emptied, and not yet removed
-    settle(intake.root, intake.ledger)
-    assert not folder_of(intake.root).exists()
+    settle(intake.archive, intake.store, intake.root, intake.ledger)
+    (folder_of(intake.archive) / one.token).mkdir(parents=True)  # emptied, and not yet removed
+    settle(intake.archive, intake.store, intake.root, intake.ledger)
+    assert not folder_of(intake.archive).exists()
     assert left_of(intake) == []
 
 
@@ -468,7 +471,7 @@ def test_archive_and_store_may_lie_on_two_file_systems(
 
     with monkeypatch.context() as mounted:
         mounted.setattr(os, "replace", within_a_folder)
-        settle(intake.root, intake.ledger)
+        settle(intake.archive, intake.store, intake.root, intake.ledger)
     assert left_of(intake) == []
     assert len(accepted(intake)) == 3
 
@@ -477,7 +480,7 @@ def test_what_is_staged_lies_where_the_archive_does_and_for_its_owner_alone(
     intake: Intake,
 ) -> None:
     one = _staged(intake)
-    staged = folder_of(intake.root) / one.token
+    staged = folder_of(intake.archive) / one.token
     assert staged.is_relative_to(home_at(intake.root).archive)
     assert {path.stat().st_mode & 0o077 for path in [staged, *staged.iterdir()]} == {0}
 
