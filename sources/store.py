@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,7 +39,8 @@ def private_folder(path: Path) -> Path:
 def written_whole(path: Path) -> Iterator[Path]:
     """Gives a temporary name beside `path`; renames it there when the block ends well."""
     private_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Machines that share the folder may have processes of the same number.
+    temporary = path.with_name(f".{path.name}.{socket.gethostname()}~{os.getpid()}.part")
     try:
         yield temporary
         temporary.chmod(0o600)
