@@ -19,7 +19,7 @@ CELERY: dict[str, Any] = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
     "worker_prefetch_multiplier": 1,
-    "broker_transport_options": {"visibility_timeout": 3600},
+    "broker_transport_options": {"visibility_timeout": 600},
     "result_expires": 86400,
 }
 

@@ -159,7 +159,7 @@ def _run_config(home: Home, workers: int) -> dict[str, Any]:
     if workers == 1:
         return console | {"execution": {"config": {"in_process": {}}}}
     # One process imports everything once; those that load are its forks.
-    method = {"forkserver": {"preload_modules": ["orchestration.loading_ahead"]}}
+    method = {"forkserver": {"preload_modules": ["orchestration.preloaded"]}}
     several = {"max_concurrent": workers, "start_method": method}
     return console | {"execution": {"config": {"multiprocess": several}}}
 

@@ -25,11 +25,11 @@ from dagster import (
     DynamicOutput,
     ExecutorDefinition,
     Failure,
+    FilesystemIOManager,
     MetadataValue,
     OpExecutionContext,
     Out,
     Output,
-    fs_io_manager,
     job,
     multi_or_in_process_executor,
     op,
@@ -244,7 +244,7 @@ _RUN_CONFIG: dict[str, Any] = (
     executor_def=_executor(_home),
     config=_RUN_CONFIG,
     # Batches pass from step to step as files of Dagster's folder in the home, which all share.
-    resource_defs={"io_manager": fs_io_manager},
+    resource_defs={"io_manager": FilesystemIOManager()},
     description=(
         "Loads what waits in the landing zone ahead of the night, and publishes nothing. It may "
         "run on several machines at once, and beside a night: every file is loaded once."

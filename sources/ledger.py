@@ -1016,7 +1016,9 @@ def numbers_for_files(connection: sa.Connection, count: int) -> list[int]:
         last = int(connection.scalar(sa.select(_last_number())) or 0)
         return list(range(last + 1, last + 1 + count))
     sequence: Any = sa.func.pg_get_serial_sequence(file_event.name, file_event.c.event_id.name)
-    drawn: sa.Select[Any] = sa.select(sa.func.nextval(sequence)).select_from(sa.func.generate_series(1, count))
+    drawn: sa.Select[Any] = sa.select(sa.func.nextval(sequence)).select_from(
+        sa.func.generate_series(1, count)
+    )
     return sorted(int(number) for number in connection.scalars(drawn))
 
 
