@@ -145,7 +145,7 @@ def load(
         typer.Option(
             min=1,
             max=64,
-            help="So many processes of this machine load at once; each takes up to 1 GB of memory.",
+            help="So many processes of this machine load at once.",
         ),
     ] = 1,
     as_json: Json = False,

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 BY_HAND = "warehouse load"
 #: How often the ledger is asked what was loaded (seconds).
 _TOLD_EVERY = 1.0
+#: How long to wait for whoever makes Dagster's tables: several may be started together (seconds).
+_INSTANCE_SECONDS = 120
 
 
 @dataclass
@@ -105,7 +107,7 @@ def load_now(home: Home, *, workers: int = 1, quiet: bool = False) -> LoadReport
             "Leave --workers out."
         )
     started = time.monotonic()
-    prepare_instance(home)
+    prepare_instance(home, wait_seconds=_INSTANCE_SECONDS)
     with ledger_to_write(home, holds_lock=False) as ledger:
         give_up_dead(home, ledger)
     warnings.filterwarnings("ignore")

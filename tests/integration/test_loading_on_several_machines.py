@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +18,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from celery_workers import NEEDED, REDIS, Worker, celery_worker, redis_server
-from conftest import NIGHT_SECONDS, WAREHOUSE, Done, Home, Night, Sample, Tables
+from conftest import NIGHT_SECONDS, Done, Home, Night, Sample, Tables
+from loads_on_their_way import begun, loaders, recording_kept_waiting
 from postgres import Postgres
 
 from sources.leases import Lease, live_leases
-from sources.ledger import Ledger, file_event, file_lease
+from sources.ledger import Ledger, file_event
 
 pytestmark = pytest.mark.night
 
@@ -69,54 +68,6 @@ def move(files: list[Path], source: Path, target: Path) -> None:
         to = target / file.relative_to(source)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, to)
-
-
-@contextmanager
-def recording_kept_waiting(ledger: Ledger) -> Iterator[None]:
-    """Nobody's event of a file is taken while the block runs; all else goes on."""
-    with ledger.engine.begin() as connection:
-        connection.execute(sa.text("lock table file_event in exclusive mode"))
-        yield
-
-
-def wait_for_places(ledger: Ledger) -> None:
-    """Returns once new files have their places, which is when duplicates are recorded too."""
-    deadline = time.monotonic() + NIGHT_SECONDS
-    while time.monotonic() < deadline:
-        with ledger.engine.connect() as connection:
-            if connection.execute(sa.select(file_lease).limit(1)).first():
-                return
-        time.sleep(0.1)
-    pytest.fail("no file was enlisted")
-
-
-def loaders(ledger: Ledger, count: int) -> list[Lease]:
-    """Waits until so many processes have files leased; their leases."""
-    deadline = time.monotonic() + NIGHT_SECONDS
-    while time.monotonic() < deadline:
-        leases = live_leases(ledger)
-        if len({lease.holder for lease in leases}) >= count:
-            return leases
-        time.sleep(0.2)
-    pytest.fail(f"{count} processes did not come to load at once")
-
-
-def begun(home: Home, settings: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    """A command that is on its way."""
-    return subprocess.Popen(
-        [WAREHOUSE, *arguments],
-        env=home.environment(**settings),
-        cwd=home.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def ended(process: subprocess.Popen[str]) -> Done:
-    """How such a command ended."""
-    said, complained = process.communicate(timeout=NIGHT_SECONDS)
-    return Done(process.returncode, said, complained, 0)
 
 
 def worker_of(workers: dict[int, Worker], lease: Lease) -> Worker:
@@ -164,15 +115,15 @@ def story(
         loaders_of_first = processes_that_loaded(home)
 
         move(came[len(came) // 2 :], sample.home.landing, home.landing)
-        loading = begun(home, settings, "load", "--json")
-        wait_for_places(ledger)
+        loading = begun(environment, home.root)
         with recording_kept_waiting(ledger):
             leased = loaders(ledger, 2)
             while_loading = home.run("status", "--json", **settings)
             forgetting = home.run("forget", "1234567890121", "--yes", **settings)
             by_group = {worker.process.pid: worker for worker in workers}
             worker_of(by_group, leased[0]).kill()
-        second = ended(loading)
+        said, complained = loading.communicate(timeout=NIGHT_SECONDS)
+        second = Done(loading.returncode, said, complained, 0)
         yield Story(
             home, settings, first, loaders_of_first, leased, while_loading, forgetting, second,
             home.night(**settings),
