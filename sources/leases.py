@@ -251,13 +251,13 @@ class Leases:
 
     def renew(self) -> None:
         """Gives a sign of life for every file that is still the holder's."""
-        with self.ledger.engine.begin() as connection:
+        mine = file_lease.c.holder == self.holder
+        with self.ledger.engine.connect() as connection:
+            if connection.execute(sa.select(file_lease.c.path).where(mine)).first() is None:
+                return
             expires_at = database_now(connection) + dt.timedelta(seconds=self.seconds)
-            connection.execute(
-                sa.update(file_lease)
-                .where(file_lease.c.holder == self.holder)
-                .values(expires_at=expires_at)
-            )
+            connection.execute(sa.update(file_lease).where(mine).values(expires_at=expires_at))
+            connection.commit()
 
     def strike(self, one: Arrived) -> None:
         """Takes a file off the list: its bytes are no longer there."""
