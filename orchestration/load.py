@@ -6,6 +6,7 @@ is set. What became of the files is read from the ledger, wherever they were loa
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 import warnings
@@ -131,6 +132,7 @@ def _execute(home: Home, workers: int, listener: progress.Listener) -> LoadRepor
 
     from orchestration.loading_ahead import load_submissions
     from orchestration.resources import STARTED_BY_TAG
+    from orchestration.taking_over import MACHINE_TAG
 
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         run = instance.create_run_for_job(
@@ -140,6 +142,7 @@ def _execute(home: Home, workers: int, listener: progress.Listener) -> LoadRepor
             tags={
                 ".dagster/repository": "__repository__@orchestration.definitions",
                 STARTED_BY_TAG: BY_HAND,
+                MACHINE_TAG: socket.gethostname(),
             },
         )
         with working_on(home, run.run_id), _telling(home, run.run_id, listener):

@@ -51,7 +51,7 @@ LOAD_SUBMISSIONS = "load_submissions"
 #: own cost to be small beside the rows', few enough for several workers to have something to do.
 BATCH_FILES = 16
 BATCH_BYTES = 32 * 1024 * 1024
-#: Tags of a run that say how many files it found, and on which machine somebody typed it.
+#: The tag of a run that says how many files it found.
 FILES_TAG = "warehouse/files_waiting"
 
 

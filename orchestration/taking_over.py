@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 #: The tag by which Dagster's run pages say who took over from whom.
 TOOK_OVER_TAG = "warehouse/took_over"
 TAKEN_OVER_TAG = "warehouse/taken_over_by"
+#: The tag of a run that says on which machine somebody typed it.
+MACHINE_TAG = "warehouse/machine"
 #: A run says that a process works on it within so many seconds of its start.
 SAYS_SO_WITHIN_SECONDS = 60
 
@@ -181,6 +183,9 @@ def is_attended(home: Home, record: RunRecord) -> bool:
     """
     if is_worked_on(home, record.dagster_run.run_id):
         return True
+    machine = record.dagster_run.tags.get(MACHINE_TAG, socket.gethostname())
+    if machine != socket.gethostname() and last_worker(home, record.dagster_run.run_id) is None:
+        return True  # typed on a machine with a home of its own, whose locks nobody sees here
     began = dt.datetime.fromtimestamp(record.start_time or 0, dt.UTC).replace(tzinfo=None)
     is_young = abs((utc_now() - began).total_seconds()) < SAYS_SO_WITHIN_SECONDS
     by_a_server = ".dagster/grpc_info" in record.dagster_run.tags

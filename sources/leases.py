@@ -37,6 +37,7 @@ from sources.ledger import (
     file_lease,
     log_file_event,
     numbers_for_files,
+    soon_ended,
 )
 from sources.ledger_engine import LedgerError
 
@@ -253,6 +254,7 @@ class Leases:
         """Gives a sign of life for every file that is still the holder's."""
         mine = file_lease.c.holder == self.holder
         with self.ledger.engine.connect() as connection:
+            soon_ended(connection)
             if connection.execute(sa.select(file_lease.c.path).where(mine)).first() is None:
                 return
             expires_at = database_now(connection) + dt.timedelta(seconds=self.seconds)

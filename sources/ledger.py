@@ -377,6 +377,7 @@ class Ledger:
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("begin immediate")
             else:
+                soon_ended(connection)
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
             yield connection
 
@@ -511,6 +512,7 @@ class Ledger:
         """
         results = list(rule_results)
         with self.engine.begin() as connection:
+            soon_ended(connection)
             number = None if holder is None else _given_up(connection, event, holder)
             append_file_event(connection, event, number)
             if results:
@@ -973,6 +975,8 @@ class Ledger:
             return [row._tuple() for row in connection.execute(query)]
 
 
+#: How long a short transaction may do nothing before its server ends it (milliseconds).
+_HANGS_AFTER_MS = 30_000
 #: Two processes that enlist or claim files in one PostgreSQL ledger wait for each other by it.
 _ONE_AT_A_TIME = 2_558_002
 #: Of the last runs' events those in which a run that was taken over is looked for.
@@ -985,6 +989,17 @@ _FILE_LOGGED = (
 _CHECK_LOGGED = (
     "run_id", "tool", "dataset_or_model", "check_name", "severity", "unexpected_count",
 )  # fmt: skip
+
+
+def soon_ended(connection: sa.Connection) -> None:
+    """Has PostgreSQL end this transaction should its machine hang or lose the network in it.
+
+    Else what it locked would be locked until the server finds that nobody is there any more.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"set local idle_in_transaction_session_timeout = {_HANGS_AFTER_MS}"
+        )
 
 
 def append_file_event(

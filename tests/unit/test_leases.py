@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
 from sources import leases as leases_module
+from sources import ledger as ledger_module
 from sources.leases import (
     Arrived,
     FilesAreLoaded,
@@ -29,6 +30,7 @@ from sources.leases import (
     release_holder,
 )
 from sources.ledger import LeaseLost, Ledger, file_event, file_lease
+from sources.ledger_engine import LedgerUnreachable
 
 NOW = dt.datetime(2015, 1, 20, 18, 30)
 A = Arrived("apples", "apples/a.csv", "a" * 64)
@@ -54,7 +56,7 @@ for first in [*range(0, 60, 2)] * 2:
         time.sleep(0.02)
         ledger.record_file(event("loaded", one), holder=leases.holder)
 """
-#: Claims one file, says so, sleeps where it is told to, and then records it.
+#: Claims one file for a second, says so, and records it once it is told to.
 LATE = """
 import datetime as dt, sys
 from sources.ledger import Ledger, LeaseLost
@@ -63,14 +65,13 @@ exec(sys.argv[2])
 ledger = Ledger(sys.argv[1], upgrade=False)
 one = Arrived("apples", "apples/a.csv", "a" * 64)
 leases = Leases(ledger, "late", 1)
-with leases.renewed():
-    print(len(leases.claim([one]).mine), flush=True)
-    sys.stdin.readline()
-    try:
-        ledger.record_file(event("loaded", one), holder=leases.holder)
-        print("recorded", flush=True)
-    except LeaseLost as lost:
-        print(lost, flush=True)
+print(len(leases.claim([one]).mine), flush=True)
+sys.stdin.readline()
+try:
+    ledger.record_file(event("loaded", one), holder=leases.holder)
+    print("recorded", flush=True)
+except LeaseLost as lost:
+    print(lost, flush=True)
 """
 EVENT = LOADER[LOADER.index("def event") : LOADER.index('print("ready"')].replace(
     "run_id=name", 'run_id="late"'
@@ -436,14 +437,28 @@ def test_a_process_that_slept_through_its_lease_finds_it_gone(ledger: Ledger, ur
     assert process.stdout.readline() == "1\n"
     process.send_signal(signal.SIGSTOP)
     other = Leases(ledger, "other")
-    deadline = time.monotonic() + 30
-    while not other.claim([A]).mine:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    process.send_signal(signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    try:
+        while not other.claim([A]).mine:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    finally:
+        process.send_signal(signal.SIGCONT)
     process.stdin.write("go\n")
     process.stdin.flush()
     assert "loaded elsewhere" in process.stdout.readline()
     assert process.wait(30) == 0
     ledger.record_file(event("loaded", A), holder=other.holder)
     assert recorded(ledger) == [("loaded", A.path)]
+
+
+def test_a_machine_that_hangs_within_a_transaction_holds_nobody_up_for_long(
+    server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_module, "_HANGS_AFTER_MS", 500)
+    ledger = Ledger(server.database("hangs"))
+    with pytest.raises(LedgerUnreachable), ledger.alone() as connection:
+        time.sleep(1.5)
+        connection.execute(sa.select(file_lease))
+    assert enlisted(ledger, A) == [A]
+    ledger.close()
