@@ -140,6 +140,36 @@ def _run_as_of(home: Home, as_of: str, out: Path, as_json: bool) -> None:
 
 
 @app.command()
+def load(
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="So many processes of this machine load at once.",
+        ),
+    ] = 1,
+    as_json: Json = False,
+) -> None:
+    """Loads what waits in the landing zone now, and publishes nothing: the next night does.
+
+    May run on several machines at once, and while a night runs: every file is loaded once. Where
+    WAREHOUSE_CELERY_BROKER is set the Celery workers load. Exits 0 when all that waited is loaded,
+    rejected or being loaded elsewhere, 1 when not, with the reason; run it again then.
+    """
+    home = settings.load()
+    home.prepare()
+    from orchestration.load import load_now
+
+    report = load_now(home, workers=workers, quiet=as_json)
+    if as_json:
+        _print_json(report.as_dict())
+    else:
+        report.show()
+    raise typer.Exit(0 if report.complete else 1)
+
+
+@app.command()
 def ui() -> None:
     """Opens Dagster's webserver and daemon on 127.0.0.1; the schedule runs while it is open."""
     home = settings.load()

@@ -13,6 +13,7 @@ from orchestration.automation import (
     tell_of_a_failed_run,
 )
 from orchestration.checks import reconciles
+from orchestration.loading_ahead import load_submissions
 from orchestration.loads import build_inputs_asset, load_asset, submissions
 from orchestration.mirror.asset import mirror_asset
 from orchestration.new_files import new_files
@@ -44,7 +45,7 @@ defs = Definitions(
         rebuilt_asset(first_day(_home)),
     ],
     asset_checks=[reconciles],
-    jobs=[nightly, housekeeping, workbooks_job],
+    jobs=[nightly, housekeeping, load_submissions, workbooks_job],
     schedules=[every_night, every_morning],
     sensors=[new_files, quarantine_changed, tell_of_a_failed_run],
     # Days rebuilt from an asset's page too: a process a step would import everything again.

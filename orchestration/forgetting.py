@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from orchestration.approval import LONGEST_NAME
 from orchestration.completeness import refuse_incomplete
+from orchestration.leasing import nobody_loads
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.progress import notify
@@ -110,12 +111,16 @@ def forget(
         What was to be removed, and whether it was.
 
     Raises:
-        SettingsError: the name is too long, or the home is not whole.
+        SettingsError: the name is too long, the home is not whole, or files are being loaded.
         orchestration.lock.NightIsRunning: a night holds the lock.
         orchestration.querying.NothingPublished: what is published does not open.
         OSError: a file cannot be read or written; nothing has happened.
     """
-    with one_writer(home, _LOCKED_FOR), ledger_to_write(home) as ledger:
+    with (
+        one_writer(home, _LOCKED_FOR),
+        ledger_to_write(home) as ledger,
+        nobody_loads(home, ledger, "Forgetting a person"),
+    ):
         settle(Archive(home.archive), Store(home.store), home.root, ledger)
         refuse_incomplete(home, ledger)
         forgetting = Forgetting(

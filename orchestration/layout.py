@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import sqlalchemy as sa
 
 from orchestration.settings import Home
 from sources import closings, intake
@@ -41,6 +42,7 @@ def lay_out(
     folder: Path,
     night: ThisNight,
     as_of: dt.datetime | None = None,
+    within: sa.Connection | None = None,
 ) -> dict[str, int]:
     """Begins a build in `folder`, emptied before: `scratch.duckdb` with the sources of dbt.
 
@@ -50,14 +52,19 @@ def lay_out(
         folder: where to build.
         night: the night that is built.
         as_of: leaves out what happened later (UTC); None leaves out nothing.
+        within: the moment of the ledger to read (`Ledger.one_moment`), so that of a file that is
+            recorded meanwhile nothing is seen, or all; None for one of its own.
 
     Returns:
         `schema.relation` of what is not a dataset → its rows.
     """
+    if within is None:
+        with ledger.one_moment() as moment:
+            return lay_out(home, ledger, folder, night, as_of, moment)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     store = Store(home.store)
-    stored = ledger.stored_files(as_of)
+    stored = ledger.stored_files(as_of, within)
     with duckdb.connect(str(folder / "scratch.duckdb")) as db:
         db.execute("create schema store")
         db.execute("create schema ledger")
@@ -80,9 +87,10 @@ def lay_out(
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
         db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
         snapshots = closings.Snapshots(home.store)
-        closed = kept([snapshots.path(s) for s in ledger.snapshots(as_of)]).values()
+        closed = kept([snapshots.path(s) for s in ledger.snapshots(as_of, within)]).values()
         db.execute(f"create view store.closed_outcome as {closings.rows_sql([*closed])}")
-        for relation, path in write_relations(ledger, folder / "ledger", night, as_of).items():
+        relations = write_relations(ledger, folder / "ledger", night, as_of, within)
+        for relation, path in relations.items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
         names = [
             "store.quarantined",

@@ -65,17 +65,19 @@ def open_ledger(
 
 
 @contextmanager
-def ledger_to_write(home: Home) -> Generator[Ledger, None, None]:
+def ledger_to_write(home: Home, *, holds_lock: bool = True) -> Generator[Ledger, None, None]:
     """Opens the ledger to write to it, and refuses where the clock was set back behind it.
 
     Args:
-        home: whose ledger; the caller holds the lock of its one writer.
+        home: whose ledger.
+        holds_lock: whether the caller holds the lock of the one writer. Who loads files does not:
+            leases are its lock.
 
     Raises:
         LedgerUnusable: see `open_ledger`.
         SettingsError: this machine's clock is before the ledger's last event.
     """
-    with open_ledger(home, holds_lock=True, patience_seconds=PATIENCE_SECONDS) as ledger:
+    with open_ledger(home, holds_lock=holds_lock, patience_seconds=PATIENCE_SECONDS) as ledger:
         try:
             continue_from(ledger.last_event_at())
         except ClockSetBack as error:

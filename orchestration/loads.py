@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+import sqlalchemy as sa
 from dagster import (
     AssetCheckResult,
     AssetCheckSpec,
@@ -34,13 +35,15 @@ from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.descriptions import asset_description
 from orchestration.disk_space import NotEnoughRoom
 from orchestration.layout import LEDGER_RELATIONS, lay_out
+from orchestration.leasing import waited_for
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import git_sha
 from sources.clock import utc_now
-from sources.contracts import Contract
+from sources.contracts import Contract, discover
 from sources.expectations import expectation_of
 from sources.failing_checks import Failing, failing_since
 from sources.intake import Loaded, Received
+from sources.leases import live_leases
 from sources.ledger import Ledger
 from sources.ledger_relations import ThisNight
 from sources.rules import RECORDED_AS, Rule, derive
@@ -48,6 +51,8 @@ from sources.sentences import check_instructions, what_to_do
 
 SUBMISSIONS = AssetKey(["landing", "submissions"])
 OWNERS = ["team:data-engineering"]
+#: How long a night waits for files that others load, at most (seconds); then it goes on without.
+ELSEWHERE_SECONDS = 15 * 60
 #: Remarks of a night that are told one by one, a dataset; each file's stand in audit.load_file.
 REMARKS_TOLD = 50
 #: Files named in a check's result, the worst first; all stand in audit.quarantined_row.
@@ -91,7 +96,7 @@ def table_metadata(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]
     description=asset_description(
         "What coordinators sent: every file in the landing zone. New bytes are archived, the same "
         "bytes again are recorded as duplicates, a file still being written waits for the next "
-        "night.",
+        "night, a file that another machine loads is waited for.",
         "The landing zone could not be read or the archive not be written: is it mounted, may this "
         "user read it, is there space in the home? Nothing was taken in; the next night takes "
         "everything. `warehouse status` has the sentence.",
@@ -103,10 +108,15 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
     for sentence in taken_over:
         context.log.warning(sentence)
     warehouse.ledger.record_run(context.run.run_id, "started", git_sha=git_sha())
+    intake = warehouse.intake(context.run.run_id)
     try:
-        received = warehouse.intake(context.run.run_id).receive()
+        received = intake.receive()
     except NotEnoughRoom as error:
         raise Failure(str(error), allow_retries=False) from error
+    received = waited_for(intake, received, ELSEWHERE_SECONDS, _tell_waiting)
+    elsewhere = _left_to_others(warehouse.ledger, received)
+    for sentence in elsewhere:
+        context.log.warning(sentence)
     for path in (*received.unknown, *received.being_written, *received.vanished):
         context.log.warning("not taken in: %s", path)
     for path, first in received.duplicates:
@@ -121,9 +131,25 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
             "vanished while looking": MetadataValue.json(list(received.vanished)),
             "folders of no dataset": MetadataValue.json(list(received.unknown)),
             "passed over": MetadataValue.json(list(received.passed_over)),
+            "loaded ahead": warehouse.ledger.files_loaded_ahead(),
+            "loaded elsewhere": MetadataValue.json(elsewhere),
             **({"took over": MetadataValue.json(taken_over)} if taken_over else {}),
         },
     )
+
+
+def _tell_waiting(files: int) -> None:
+    progress.notify("waiting", f"for {files:,} files that are loaded elsewhere")
+
+
+def _left_to_others(ledger: Ledger, received: Received) -> list[str]:
+    """What others still load, so that this night goes without it: a sentence each."""
+    leases = {(lease.dataset, lease.file_id): lease.in_words() for lease in live_leases(ledger)}
+    return [
+        f"{leases.get((one.dataset, one.file_id), f'{one.path} is loaded elsewhere')}; "
+        "it counts in the next night."
+        for one in received.elsewhere
+    ]
 
 
 def _check_description(rule: Rule) -> str:
@@ -341,6 +367,21 @@ def _why_not_published(
     )
 
 
+def _refuse_what_came_since(ledger: Ledger, moment: sa.Connection) -> None:
+    """Looks again at the rules that block: others may have recorded a file since they were checked.
+
+    Raises:
+        Failure: one is broken by a file that this night would publish.
+    """
+    for contract in discover().values():
+        rules = [rule for rule in derive(contract) if rule.severity == "error"]
+        if not rules:
+            continue
+        counts = ledger.active_rule_counts(contract.dataset, moment)
+        if (why := _why_not_published(contract, rules, counts)) is not None:
+            raise Failure(why, allow_retries=False)
+
+
 def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
     """The asset that lays the store and the ledger out as relations for the night's build."""
 
@@ -397,7 +438,10 @@ def build_inputs_asset(datasets: Sequence[str]) -> AssetsDefinition:
     ) -> Iterator[MaterializeResult[None]]:
         run_id = context.run.run_id
         night = ThisNight(run_id, warehouse.ledger.run_started_at(run_id) or utc_now())
-        counts = lay_out(warehouse.home, warehouse.ledger, warehouse.home.night, night)
+        home, ledger = warehouse.home, warehouse.ledger
+        with ledger.one_moment() as moment:
+            counts = lay_out(home, ledger, home.night, night, within=moment)
+            _refuse_what_came_since(ledger, moment)
         for key in sorted(context.selected_asset_keys):
             yield MaterializeResult(
                 asset_key=key, metadata={"dagster/row_count": counts[".".join(key.path)]}

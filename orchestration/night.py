@@ -332,10 +332,18 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
             if record.data["fate"] == "rejected"
         ]
         report.notes += metadata["remarks"].value
+        report.notes += [
+            str(record.data["message"])
+            for record in metadata["files"].records
+            if record.data["fate"] == "elsewhere"
+        ]
     if came := materialized.get(SUBMISSIONS):
         files["duplicate"] = came["duplicates"].value
         for path in came["still being written"].value:
             report.notes.append(f"{path} is still being written; it is taken next night.")
+        report.notes += came["loaded elsewhere"].value
+        if ahead := came["loaded ahead"].value:
+            report.notes.append(f"{ahead:,} files were loaded ahead of this night.")
         for path in came["folders of no dataset"].value:
             report.notes.append(f"{path} in the landing zone belongs to no dataset.")
         for path in came["vanished while looking"].value:

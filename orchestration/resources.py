@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from dagster import ConfigurableResource, InitResourceContext
 from pydantic import PrivateAttr
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orchestration import disk_space, progress, settings
 from orchestration.alerts.telling import tell
 from orchestration.completeness import refuse_incomplete
+from orchestration.leasing import leases_of
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
 from orchestration.publication import is_out
@@ -22,6 +24,7 @@ from sources import log
 from sources.contracts import discover
 from sources.forgetting import settle
 from sources.intake import Intake
+from sources.leases import Leases
 from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
 from sources.store import Archive, Store
@@ -38,8 +41,22 @@ _IN_PART = (
 )
 
 
-def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
-    """The intake of a home's submissions on behalf of a run."""
+def intake_of(
+    home: Home,
+    ledger: Ledger,
+    run_id: str,
+    leases: Leases | None = None,
+    scratch: Path | None = None,
+) -> Intake:
+    """The intake of a home's submissions on behalf of a run.
+
+    Args:
+        home: whose.
+        ledger: the home's.
+        run_id: the run.
+        leases: those of this process, where it loads files that others might load too.
+        scratch: a folder for what does not fit into memory; that of the one writer when None.
+    """
     return Intake(
         contracts=discover(),
         landing=home.landing,
@@ -48,10 +65,11 @@ def intake_of(home: Home, ledger: Ledger, run_id: str) -> Intake:
         ledger=ledger,
         secret=home.secret(),
         run_id=run_id,
-        scratch=home.build / "spill",
+        scratch=scratch or home.build / "spill",
         notify=progress.notify,
         make_sure=partial(disk_space.assure, home),
         remembered=home.landed_objects,
+        leases=leases,
     )
 
 
@@ -60,6 +78,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
 
     _home: Home = PrivateAttr()
     _ledger: Ledger = PrivateAttr()
+    _leases: Leases = PrivateAttr()
     _taken_over: list[CutShort] = PrivateAttr(default_factory=list)
 
     @property
@@ -109,7 +128,8 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
                 context.instance.add_run_tags(run_id, {TOOK_OVER_TAG: before})
         settle(Archive(self._home.archive), Store(self._home.store), self._home.root, self._ledger)
         refuse_incomplete(self._home, self._ledger)
-        yield self
+        with leases_of(self._home, self._ledger, run_id) as self._leases:
+            yield self
         # The ledger may be what failed; then the next run finds this one without an end.
         with suppress(LedgerError, SQLAlchemyError):
             began = any(e["run_id"] == run_id for e in self._ledger.runs_without_an_end())
@@ -117,5 +137,5 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
                 self._ledger.record_run(run_id, "not_published", reason=_IN_PART)
 
     def intake(self, run_id: str) -> Intake:
-        """The intake of submissions on behalf of a run."""
-        return intake_of(self._home, self._ledger, run_id)
+        """The intake of submissions on behalf of a run, by this process's leases."""
+        return intake_of(self._home, self._ledger, run_id, self._leases)

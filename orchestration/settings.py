@@ -111,6 +111,17 @@ class Settings(BaseSettings):
         ge=0,
         description="Free space (MB) that a night must leave to begin at all; 0: it is not asked.",
     )
+    lease_seconds: float = Field(
+        120,
+        ge=1,
+        description="A machine that loads files and gave no sign of life for so many seconds is "
+        "taken for dead; others take its files over.",
+    )
+    celery_broker: SecretStr | None = Field(
+        None,
+        description="URL of the Redis through which `load_submissions` hands its batches to Celery "
+        "workers; this machine loads them itself when unset.",
+    )
     git_sha: str | None = Field(
         None,
         description="The commit this software is, where it runs outside a checkout (an image).",
@@ -156,6 +167,8 @@ class Home:
     serve_memory_mb: int = 1024
     archive_at: Place | None = None
     store_at: Place | None = None
+    lease_seconds: float = 120
+    celery_broker: str | None = field(default=None, repr=False)
 
     @property
     def archive(self) -> Place:
@@ -518,6 +531,8 @@ def load() -> Home:
         serve_memory_mb=settings.serve_memory_mb,
         archive_at=archive,
         store_at=store,
+        lease_seconds=settings.lease_seconds,
+        celery_broker=settings.celery_broker.get_secret_value() if settings.celery_broker else None,
     )
     if home.logs.is_dir():
         log.write_to(home.logs)

@@ -24,6 +24,7 @@ _PER_FILE = ("archived", "reading")
 #: A stage → what is said of it.
 _STAGES = {
     "archived": "Taking in",
+    "waiting": "Waiting",
     "reading": "Reading",
     "judging": "Judging",
     "building": "Building",

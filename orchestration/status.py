@@ -21,6 +21,7 @@ from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
 from sources.landed import Remembered, sha256_now
 from sources.landing import LandingMissing, survey
+from sources.leases import live_leases
 from sources.ledger import Ledger
 
 #: Kind → matters that somebody must mend, and those of them that the last night found new.
@@ -37,6 +38,7 @@ class Health:
     last_run: dict[str, Any] | None = None
     published: dict[str, Any] | None = None
     files_waiting: list[str] = field(default_factory=list)
+    files_loading: list[str] = field(default_factory=list)
     files_rejected: int = 0
     rows_quarantined: int = 0
     rows_held: int = 0
@@ -80,6 +82,10 @@ class Health:
         console.print(f"Files waiting   {len(self.files_waiting)}")
         for path in self.files_waiting[:10]:
             console.print(f"  {path}")
+        if self.files_loading:
+            console.print(f"Files loading   {len(self.files_loading)}")
+        for sentence in self.files_loading[:10]:
+            console.print(f"  {sentence}")
         console.print(f"Files rejected  {self.files_rejected}")
         console.print(
             f"Quarantined     {self.rows_quarantined:,} rows; "
@@ -191,6 +197,7 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
         if not any(str(error) in problem for problem in state.problems):
             state.problems.append(str(error))
         return
+    state.files_loading = [lease.in_words() for lease in live_leases(ledger)]
     at_path = ledger.latest_at_paths()
     remembered = Remembered(home.landed_objects)
     state.files_waiting = [

@@ -18,12 +18,14 @@ import json
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import publication
+from orchestration.leasing import give_up_dead
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import (
     OTHER_BUILDS,
@@ -47,11 +49,17 @@ if TYPE_CHECKING:
 #: The tag by which Dagster's run pages say who took over from whom.
 TOOK_OVER_TAG = "warehouse/took_over"
 TAKEN_OVER_TAG = "warehouse/taken_over_by"
+#: The tag of a run that says on which machine somebody typed it.
+MACHINE_TAG = "warehouse/machine"
 #: A run says that a process works on it within so many seconds of its start.
 SAYS_SO_WITHIN_SECONDS = 60
 
-#: Names of files while they are written: `.<name>.<process>.part`, `.probe.<token>`, …
-_HALF_WRITTEN = re.compile(r"^\.(?:.+\.(\d+)\.part|probe\.[0-9a-f]+|key_secret\.(\d+))$")
+#: Names of files while they are written: `.<name>.<machine>~<process>.part` (the machine where
+#: several may write there), `.probe.<token>`, …
+_HALF_WRITTEN = re.compile(
+    r"^\.(?:.+\.(?:(?P<machine>[^~]+)~)?(?P<process>\d+)\.part|probe\.[0-9a-f]+"
+    r"|key_secret\.(?P<maker>\d+))$"
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ def take_over(
         The runs that were cut short, in the order they began.
     """
     publication.set_aside_if_unreadable(home)
+    give_up_dead(home, ledger)
     found = []
     unfinished = [e for e in ledger.runs_without_an_end() if e["run_id"] != by]
     for event in [*unfinished, *_published_off_the_record(home, ledger, unfinished)]:
@@ -174,6 +183,9 @@ def is_attended(home: Home, record: RunRecord) -> bool:
     """
     if is_worked_on(home, record.dagster_run.run_id):
         return True
+    machine = record.dagster_run.tags.get(MACHINE_TAG, socket.gethostname())
+    if machine != socket.gethostname() and last_worker(home, record.dagster_run.run_id) is None:
+        return True  # typed on a machine with a home of its own, whose locks nobody sees here
     began = dt.datetime.fromtimestamp(record.start_time or 0, dt.UTC).replace(tzinfo=None)
     is_young = abs((utc_now() - began).total_seconds()) < SAYS_SO_WITHIN_SECONDS
     by_a_server = ".dagster/grpc_info" in record.dagster_run.tags
@@ -304,10 +316,16 @@ def _folders(root: Path) -> Iterator[Path]:
 
 
 def _is_dead(match: re.Match[str]) -> bool:
-    """Whether the process named, if one is, is no more; this one has written nothing yet."""
+    """Whether the process named, if one is, is no more; this one has written nothing yet.
+
+    Of another machine's process nobody here knows; housekeeping removes what is a day old.
+    """
     import psutil
 
-    if (named := next(filter(None, match.groups()), None)) is None:
+    machine = match["machine"]
+    if machine is not None and not f".{machine}".endswith(f".{socket.gethostname()}"):
+        return False
+    if (named := match["process"] or match["maker"]) is None:
         return True
     process = int(named)
     return process == os.getpid() or not psutil.pid_exists(process)

@@ -1,17 +1,19 @@
 """Taking in what came: from the landing zone to rows in the store and events in the ledger.
 
-    receive     hash, tell what is new, archive the bytes        (every dataset, once a night)
-    load        read, type, judge twice, store, record           (a dataset at a time, in batches)
+    look        hash, tell what is new, give it its place         (every dataset, once a night)
+    take        lease what is new, archive its bytes              (on one machine or on several)
+    load        read, type, judge twice, store, record            (a dataset at a time, in batches)
 
 One file that cannot be read never stops the others: what became of it is recorded with the reason.
+A file is loaded by whoever has the lease on it (`sources.leases`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,8 @@ from sources.forgotten import Forgotten
 from sources.headers import Header
 from sources.landed import Remembered, fetch_unknown
 from sources.landing import Found, held_open_for_writing, survey
-from sources.ledger import Ledger
+from sources.leases import Arrived, Leases, enlist
+from sources.ledger import LeaseLost, Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_redacted, redacted_files
 from sources.objects import ObjectPath, Place, at_hand, there
 from sources.patience import patiently
@@ -59,12 +62,17 @@ def _content(_new_bytes: int) -> None:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A submission that is new tonight; its bytes are in the archive."""
+    """A submission that is new tonight; once it is taken, its bytes are in the archive."""
 
     dataset: str
     path: str
     file_id: str
     size: int
+
+    @property
+    def arrived(self) -> Arrived:
+        """What a lease on it is about."""
+        return Arrived(self.dataset, self.path, self.file_id)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,24 @@ class Received:
     vanished: tuple[str, ...]
     unknown: tuple[str, ...]
     passed_over: tuple[str, ...]
+    elsewhere: tuple[Receipt, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of new submissions that were to be taken.
+
+    Attributes:
+        receipts: leased to whoever took them; their bytes are in the archive.
+        elsewhere: being loaded by somebody else.
+        being_written: changed while they were archived; they wait.
+        vanished: gone from the landing zone since it was looked at.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+    elsewhere: tuple[Receipt, ...] = ()
+    being_written: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +179,7 @@ class Intake:
         remembered: where it is kept what objects of the landing zone hashed to; None keeps it not.
         notify: is told (stage, text) what is being done.
         make_sure: is told the bytes of new files before they are taken in, and may refuse.
+        leases: those of this process, kept from running out; None where they need not be.
     """
 
     contracts: Mapping[str, Contract]
@@ -166,20 +193,35 @@ class Intake:
     notify: Notify = _silent
     make_sure: MakeSure = _content
     remembered: Path | None = None
+    leases: Leases | None = None
 
     # ── Receiving ─────────────────────────────────────────────────────────────────────────────
 
     def receive(self) -> Received:
-        """Looks through the landing zone, archives what is new, records what came twice.
+        """Looks through the landing zone, takes what is new, records what came twice.
 
         Raises:
             sources.landing.LandingMissing: there is no landing zone.
             OSError: it cannot be read, or the archive cannot be written.
             Exception: whatever `make_sure` refuses with.
         """
+        seen = self.look()
+        taken = self.take(seen.new)
+        return replace(
+            seen,
+            new=taken.receipts,
+            being_written=(*seen.being_written, *taken.being_written),
+            vanished=(*seen.vanished, *taken.vanished),
+            elsewhere=taken.elsewhere,
+        )
+
+    def look(self) -> Received:
+        """Looks through the landing zone; what is new gets its place, oldest change first.
+
+        Nothing is archived, and nothing is leased yet. Raises as `receive` does.
+        """
         lying = patiently(survey, self.landing, list(self.contracts))
-        known = self.ledger.known_files()
-        at_path = self.ledger.latest_at_paths()
+        known = self.ledger.latest_at_paths()
         arrived: list[tuple[Found, str]] = []
         vanished: list[str] = []
         being_written = list(lying.being_written)
@@ -188,46 +230,26 @@ class Intake:
         for file in lying.files:
             if (file_id := ids.get(file.path)) is None:
                 continue  # it vanished
-            if at_path.get((file.dataset, file.path)) == file_id:
+            if known.get((file.dataset, file.path)) == file_id:
                 unchanged += 1
             else:
                 arrived.append((file, file_id))
         if not isinstance(self.landing, ObjectPath):
             self.make_sure(sum(file.size for file, _ in arrived))
         held = held_open_for_writing(file.full for file, _ in arrived) if arrived else set()
-        new: list[Receipt] = []
-        duplicates: list[tuple[str, str]] = []
+        receipts: dict[Arrived, Receipt] = {}
         for file, file_id in arrived:
             if file.full in held:
                 being_written.append(file.path)
-                continue
-            first = known.get((file.dataset, file_id))
-            first_path = (
-                first.path
-                if first
-                else next(
-                    (r.path for r in new if (r.dataset, r.file_id) == (file.dataset, file_id)), None
-                )
-            )
-            if first_path is not None:
-                duplicates.append((file.path, first_path))
-                self._record_duplicate(file, file_id, first_path)
-                continue
-            try:
-                source: Place = fetched.get(file_id) or file.full
-                patiently(self.archive.keep, source, file_id)
-            except FileNotFoundError:
-                vanished.append(file.path)
-                continue
-            except FileChanged:
-                being_written.append(file.path)
-                continue
-            self.notify("archived", file.path)
-            new.append(Receipt(file.dataset, file.path, file_id, file.size))
-        for file_id in fetched.keys() - {receipt.file_id for receipt in new}:
+            else:
+                receipt = Receipt(file.dataset, file.path, file_id, file.size)
+                receipts[receipt.arrived] = receipt
+        enlisted = enlist(self.ledger, list(receipts), self._duplicate)
+        for file_id in fetched.keys() - {one.file_id for one in enlisted.new}:
             fetched[file_id].unlink()
         return Received(
-            tuple(new), tuple(duplicates), unchanged, tuple(being_written), tuple(vanished),
+            tuple(receipts[one] for one in enlisted.new), enlisted.duplicates,
+            unchanged + enlisted.unchanged, tuple(being_written), tuple(vanished),
             lying.unknown, lying.passed_over,
         )  # fmt: skip
 
@@ -257,12 +279,42 @@ class Intake:
             file.path: file_id for file in files if (file_id := remembered.sha256(file)) is not None
         }, fetched
 
-    def _record_duplicate(self, file: Found, file_id: str, first_path: str) -> None:
-        same = "at this path" if first_path == file.path else f"as {first_path}"
+    @cached_property
+    def _own(self) -> Leases:
+        return self.leases or Leases(self.ledger, self.run_id)
+
+    def take(self, receipts: Sequence[Receipt]) -> Taken:
+        """Leases submissions that have their places, and archives their bytes.
+
+        Raises:
+            OSError: the archive cannot be written.
+        """
+        if not receipts:
+            return Taken()
+        by_arrival = {receipt.arrived: receipt for receipt in receipts}
+        claimed = self._own.claim(by_arrival)
+        elsewhere = tuple(by_arrival[one] for one in claimed.elsewhere)
+        new: list[Receipt] = []
+        being_written: list[str] = []
+        vanished: list[str] = []
+        for receipt in (by_arrival[one] for one in claimed.mine):
+            try:
+                fetched = self.scratch / _FETCHED / receipt.file_id
+                source = fetched if fetched.exists() else self.landing / receipt.path
+                patiently(self.archive.keep, source, receipt.file_id)
+            except (FileNotFoundError, FileChanged) as error:
+                gone = isinstance(error, FileNotFoundError)
+                (vanished if gone else being_written).append(receipt.path)
+                self._own.strike(receipt.arrived)
+                continue
+            self.notify("archived", receipt.path)
+            new.append(receipt)
+        return Taken(tuple(new), elsewhere, tuple(being_written), tuple(vanished))
+
+    def _duplicate(self, one: Arrived, first_path: str) -> dict[str, Any]:
+        same = "at this path" if first_path == one.path else f"as {first_path}"
         message = f"The same bytes came before {same}; nothing was loaded a second time."
-        self.ledger.record_file(
-            self._event("duplicate", file.dataset, file.path, file_id, message=message)
-        )
+        return self._event("duplicate", one.dataset, one.path, one.file_id, message=message)
 
     def _event(
         self, kind: str, dataset: str, path: str, file_id: str, **values: Any
@@ -293,7 +345,7 @@ class Intake:
         Raises:
             OSError: the store cannot be written.
         """
-        return self.judge(dataset, receipts, self.record)
+        return self.judge(dataset, receipts, partial(self.record, holder=self._own.holder))
 
     def judge(self, dataset: str, receipts: Sequence[Receipt], record: Record) -> Loaded:
         """Reads, judges and stores submissions, and has each outcome recorded as it is known.
@@ -381,7 +433,12 @@ class Intake:
             for f in files:
                 by_rule = broken.get(f.file_no, {})
                 outcome = self._conclude(bench, contract, f, figures[f.file_no], by_rule)
-                record(contract, outcome, by_rule if outcome.rows_read else {})
+                try:
+                    record(contract, outcome, by_rule if outcome.rows_read else {})
+                except LeaseLost as lost:
+                    outcome = FileOutcome(
+                        outcome.path, outcome.file_id, "elsewhere", "lease_lost", str(lost)
+                    )
                 self.notify(
                     outcome.status,
                     f"{outcome.path} ({outcome.rows_accepted:,} of {outcome.rows_read:,} rows)",
@@ -476,8 +533,24 @@ class Intake:
             read.details,
         )
 
-    def record(self, contract: Contract, outcome: FileOutcome, broken: Mapping[str, int]) -> None:
-        """Appends to the ledger what became of a file, and how many rows break each rule."""
+    def record(
+        self,
+        contract: Contract,
+        outcome: FileOutcome,
+        broken: Mapping[str, int],
+        holder: str | None = None,
+    ) -> None:
+        """Appends to the ledger what became of a file, and how many rows break each rule.
+
+        Args:
+            contract: the dataset's.
+            outcome: the file's.
+            broken: rule → rows that break it.
+            holder: who has the lease on the file; None of one that was taken in before.
+
+        Raises:
+            sources.ledger.LeaseLost: the lease is another's now.
+        """
         self.ledger.record_file(
             self._event(
                 outcome.status,
@@ -503,6 +576,7 @@ class Intake:
                 }
                 for rule, count in broken.items()
             ],
+            holder=holder,
         )
 
 

@@ -1,7 +1,8 @@
 """What happened to which file, when: append-only, in a transactional database.
 
 An event is never updated or deleted; what is current follows from the events (the dbt model
-`int_file_versions` says how). SQLite by default; any SQLAlchemy URL will do.
+`int_file_versions` says how). SQLite by default; any SQLAlchemy URL will do. One table is no record
+and not append-only: `file_lease` says who works on which file now (`sources.leases`).
 
 A table here is made by a step of `sources.migrations`, and a test holds the two equal.
 """
@@ -10,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ import sqlalchemy as sa
 
 from sources import ledger_schema, log
 from sources.clock import utc_now
-from sources.ledger_engine import engine_of
+from sources.ledger_engine import LedgerError, engine_of
 from sources.ledger_schema import LedgerBehind
 
 metadata = sa.MetaData()
@@ -254,6 +256,29 @@ redacted_file = sa.Table(
     sa.Column("sha256", sa.String(64), nullable=False),
 )
 
+# No record of what happened: the files that wait or are worked on now, a row each, gone with the
+# file's event. The only table whose rows are changed and deleted; no back-up needs it.
+file_lease = sa.Table(
+    "file_lease",
+    metadata,
+    sa.Column("dataset", sa.String(100), primary_key=True),
+    sa.Column("file_id", sa.String(64), primary_key=True),
+    sa.Column("path", sa.Text, nullable=False),
+    # Its place in the order of receipt: the event of its first judgement will have this id.
+    sa.Column("receipt_id", _BIG, nullable=False),
+    # By the database's clock, as are the other two; null of a file that nobody works on.
+    sa.Column("enlisted_at", sa.DateTime, nullable=False),
+    sa.Column("holder", sa.String(200)),
+    sa.Column("run_id", sa.String(64)),
+    sa.Column("taken_at", sa.DateTime),
+    sa.Column("expires_at", sa.DateTime),
+    info={"is_record": False},
+)
+
+
+class LeaseLost(LedgerError):
+    """A file is no longer the holder's: its lease ran out, and another took it over."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -272,6 +297,25 @@ class LoadedFile:
     file_id: str
     contract_version: str
     is_withdrawn: bool
+
+
+@dataclass(frozen=True)
+class FileFate:
+    """What became of one file in a run."""
+
+    path: str
+    event_kind: str
+    reason: str | None
+    message: str | None
+    rows_read: int
+    rows_accepted: int
+    rows_quarantined: int
+
+    def in_words(self) -> str:
+        """The file and, where it was read, its rows."""
+        if self.event_kind == "duplicate":
+            return self.path
+        return f"{self.path} ({self.rows_accepted:,} of {self.rows_read:,} rows)"
 
 
 @dataclass(frozen=True)
@@ -326,10 +370,39 @@ class Ledger:
         """Gives back the database connections."""
         self.engine.dispose()
 
+    @contextmanager
+    def alone(self) -> Generator[sa.Connection, None, None]:
+        """One transaction in which nobody else, on whatever machine, enlists or claims a file."""
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("begin immediate")
+            else:
+                soon_ended(connection)
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+            yield connection
+
+    @contextmanager
+    def one_moment(self) -> Generator[sa.Connection, None, None]:
+        """One transaction that reads the ledger as it was at its first query, whoever writes."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("begin")
+                yield connection
+            else:
+                yield connection.execution_options(isolation_level="REPEATABLE READ")
+
+    def _reading(self, within: sa.Connection | None) -> AbstractContextManager[sa.Connection]:
+        """A connection to read by: the one of a transaction that goes on, or one of its own."""
+        return self.engine.connect() if within is None else nullcontext(within)
+
     # ── Files ─────────────────────────────────────────────────────────────────────────────────
 
-    def known_files(self) -> dict[tuple[str, str], Known]:
-        """(dataset, file id) → where these bytes first came and what came of them."""
+    def known_files(self, within: sa.Connection | None = None) -> dict[tuple[str, str], Known]:
+        """(dataset, file id) → where these bytes first came and what came of them.
+
+        Args:
+            within: the transaction to read in; None for one of its own.
+        """
         query = (
             sa.select(
                 file_event.c.dataset,
@@ -340,16 +413,19 @@ class Ledger:
             .where(file_event.c.event_kind.in_(("loaded", "rejected")))
             .order_by(file_event.c.event_id.desc())
         )
-        with self.engine.connect() as connection:
+        with self._reading(within) as connection:
             return {
                 (str(dataset), str(file_id)): Known(str(path), str(kind))
                 for dataset, file_id, path, kind in connection.execute(query)
             }
 
-    def latest_at_paths(self) -> dict[tuple[str, str], str]:
+    def latest_at_paths(self, within: sa.Connection | None = None) -> dict[tuple[str, str], str]:
         """(dataset, path) → the id of the bytes that were last seen there.
 
         Bytes judged again have not come again: of their judgements the first says when they came.
+
+        Args:
+            within: the transaction to read in; None for one of its own.
         """
         judged = (
             sa.select(sa.func.min(file_event.c.event_id))
@@ -366,7 +442,7 @@ class Ledger:
             )
             .order_by(file_event.c.event_id)
         )
-        with self.engine.connect() as connection:
+        with self._reading(within) as connection:
             return {
                 (str(dataset), str(path)): str(file_id)
                 for dataset, path, file_id in connection.execute(query)
@@ -417,18 +493,41 @@ class Ledger:
         return list(files.values())
 
     def record_file(
-        self, event: Mapping[str, Any], rule_results: Iterable[Mapping[str, Any]] = ()
+        self,
+        event: Mapping[str, Any],
+        rule_results: Iterable[Mapping[str, Any]] = (),
+        *,
+        holder: str | None = None,
     ) -> None:
-        """Appends one file event, with the file's rule results, in one transaction."""
+        """Appends one file event, with the file's rule results, in one transaction.
+
+        Args:
+            event: a row of `file_event`, without its id.
+            rule_results: rows of `rule_result`.
+            holder: whose lease on the file ends with it, in the same transaction; the event takes
+                the place that the file got when it was received. None where it has no lease.
+
+        Raises:
+            LeaseLost: the lease is not the holder's any more; nothing is recorded.
+        """
         results = list(rule_results)
         with self.engine.begin() as connection:
-            connection.execute(file_event.insert().values(**event))
+            soon_ended(connection)
+            number = None if holder is None else _given_up(connection, event, holder)
+            append_file_event(connection, event, number)
             if results:
                 connection.execute(rule_result.insert(), results)
-        log.info(f"file {event['event_kind']}", **{name: event.get(name) for name in _FILE_LOGGED})
+        log_file_event(event)
 
-    def active_rule_counts(self, dataset: str) -> dict[str, tuple[int, int, int]]:
-        """Rule → (rows judged, rows breaking it, files with such rows) of the files that count."""
+    def active_rule_counts(
+        self, dataset: str, within: sa.Connection | None = None
+    ) -> dict[str, tuple[int, int, int]]:
+        """Rule → (rows judged, rows breaking it, files with such rows) of the files that count.
+
+        Args:
+            dataset: theirs.
+            within: the transaction to read in; None for one of its own.
+        """
         results = self._results_that_count(dataset).c
         query = sa.select(
             results.rule,
@@ -436,7 +535,7 @@ class Ledger:
             sa.func.sum(results.unexpected_count),
             sa.func.count(sa.case((results.unexpected_count > 0, 1))),
         ).group_by(results.rule)
-        with self.engine.connect() as connection:
+        with self._reading(within) as connection:
             return {
                 str(rule): (int(str(rows)), int(str(broken)), int(str(files)))
                 for rule, rows, broken, files in map(tuple, connection.execute(query))
@@ -610,10 +709,11 @@ class Ledger:
             return started
 
     def has_started(self) -> bool:
-        """Whether any run ever began."""
-        query = sa.select(sa.literal(1)).where(run_event.c.event_kind == "started").limit(1)
+        """Whether any run ever began, or any file was ever to be loaded."""
+        began = sa.select(sa.literal(1)).where(run_event.c.event_kind == "started").limit(1)
+        enlisted = sa.select(sa.literal(1)).select_from(file_lease).limit(1)
         with self.engine.connect() as connection:
-            return connection.execute(query).first() is not None
+            return any(connection.execute(query).first() for query in (began, enlisted))
 
     def check_results(self, run_id: str, tool: str) -> list[dict[str, Any]]:
         """What a tool's checks found in a run."""
@@ -684,6 +784,46 @@ class Ledger:
         """How many files a run took in: loaded or rejected."""
         query = sa.select(sa.func.count()).where(
             file_event.c.run_id == run_id, file_event.c.event_kind.in_(("loaded", "rejected"))
+        )
+        with self.engine.connect() as connection:
+            return int(connection.scalar(query) or 0)
+
+    def fates_of_run(self, run_id: str) -> list[FileFate]:
+        """What became of the files that a run took in, in the order they were received."""
+        columns = [file_event.c[name] for name in FileFate.__dataclass_fields__]
+        query = (
+            sa.select(*columns).where(file_event.c.run_id == run_id).order_by(file_event.c.event_id)
+        )
+        with self.engine.connect() as connection:
+            return [FileFate(**row) for row in connection.execute(query).mappings()]
+
+    def files_loaded_ahead(self) -> int:
+        """How many files were taken in by no night since the last one that published began."""
+        last = (
+            sa.select(run_event.c.run_id)
+            .where(run_event.c.event_kind == "published")
+            .order_by(run_event.c.event_id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        began_at = (
+            sa.select(sa.func.min(run_event.c.occurred_at))
+            .where(run_event.c.run_id == last, run_event.c.event_kind == "started")
+            .scalar_subquery()
+        )
+        nights = sa.select(run_event.c.run_id).where(run_event.c.event_kind == "started")
+        judged_before = file_event.alias()
+        query = sa.select(sa.func.count()).where(
+            file_event.c.event_kind.in_(("loaded", "rejected")),
+            sa.or_(began_at.is_(None), file_event.c.occurred_at > began_at),
+            file_event.c.run_id.not_in(nights),
+            # What was judged again has not come again.
+            ~sa.exists().where(
+                judged_before.c.dataset == file_event.c.dataset,
+                judged_before.c.file_id == file_event.c.file_id,
+                judged_before.c.event_kind.in_(("loaded", "rejected")),
+                judged_before.c.event_id < file_event.c.event_id,
+            ),
         )
         with self.engine.connect() as connection:
             return int(connection.scalar(query) or 0)
@@ -787,7 +927,9 @@ class Ledger:
         quarter = f"{event['fiscal_year_be']} Q{event['fiscal_quarter']}"
         log.info(f"quarter {event['event_kind']}", quarter=quarter, figures=len(fixed))
 
-    def snapshots(self, as_of: dt.datetime | None = None) -> list[str]:
+    def snapshots(
+        self, as_of: dt.datetime | None = None, within: sa.Connection | None = None
+    ) -> list[str]:
         """The snapshots of every quarter that was closed by a time (UTC), in order."""
         query = (
             sa.select(quarter_event.c.snapshot_id)
@@ -796,7 +938,7 @@ class Ledger:
         )
         if as_of is not None:
             query = query.where(quarter_event.c.occurred_at <= as_of)
-        with self.engine.connect() as connection:
+        with self._reading(within) as connection:
             return [str(row.snapshot_id) for row in connection.execute(query)]
 
     # ── For the night's build ─────────────────────────────────────────────────────────────────
@@ -815,7 +957,7 @@ class Ledger:
         return None if started_at is None else (str(run_id), started_at)
 
     def stored_files(
-        self, as_of: dt.datetime | None = None
+        self, as_of: dt.datetime | None = None, within: sa.Connection | None = None
     ) -> list[tuple[str, str, str, int, int]]:
         """(dataset, file id, contract version, rows accepted, rows quarantined) in the store."""
         query = sa.select(
@@ -829,10 +971,14 @@ class Ledger:
         ).distinct()  # fmt: skip
         if as_of is not None:
             query = query.where(file_event.c.occurred_at <= as_of)
-        with self.engine.connect() as connection:
+        with self._reading(within) as connection:
             return [row._tuple() for row in connection.execute(query)]
 
 
+#: How long a short transaction may do nothing before its server ends it (milliseconds).
+_HANGS_AFTER_MS = 30_000
+#: Two processes that enlist or claim files in one PostgreSQL ledger wait for each other by it.
+_ONE_AT_A_TIME = 2_558_002
 #: Of the last runs' events those in which a run that was taken over is looked for.
 _RUN_EVENTS_LOOKED_AT = 200
 #: What the log repeats of an event: what it was about, not who did it.
@@ -843,6 +989,88 @@ _FILE_LOGGED = (
 _CHECK_LOGGED = (
     "run_id", "tool", "dataset_or_model", "check_name", "severity", "unexpected_count",
 )  # fmt: skip
+
+
+def soon_ended(connection: sa.Connection) -> None:
+    """Has PostgreSQL end this transaction should its machine hang or lose the network in it.
+
+    Else what it locked would be locked until the server finds that nobody is there any more.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"set local idle_in_transaction_session_timeout = {_HANGS_AFTER_MS}"
+        )
+
+
+def append_file_event(
+    connection: sa.Connection, event: Mapping[str, Any], number: int | None = None
+) -> None:
+    """Appends a file event within a transaction.
+
+    Args:
+        connection: in its transaction.
+        event: a row of `file_event`, without its id.
+        number: its id, which was kept for it; None for the next one.
+    """
+    numbered = dict(event)
+    if number is not None:
+        numbered["event_id"] = number
+    elif connection.dialect.name == "sqlite":  # PostgreSQL's sequence knows which it gave away
+        numbered["event_id"] = sa.select(_last_number() + 1).scalar_subquery()
+    connection.execute(file_event.insert().values(**numbered))
+
+
+def numbers_for_files(connection: sa.Connection, count: int) -> list[int]:
+    """Ids of file events that nobody else gets, in order, to be used later or never.
+
+    Args:
+        connection: in a transaction of `Ledger.alone`.
+        count: how many.
+    """
+    if connection.dialect.name == "sqlite":
+        last = int(connection.scalar(sa.select(_last_number())) or 0)
+        return list(range(last + 1, last + 1 + count))
+    sequence: Any = sa.func.pg_get_serial_sequence(file_event.name, file_event.c.event_id.name)
+    drawn: sa.Select[Any] = sa.select(sa.func.nextval(sequence)).select_from(
+        sa.func.generate_series(1, count)
+    )
+    return sorted(int(number) for number in connection.scalars(drawn))
+
+
+def _last_number() -> sa.ColumnElement[int]:
+    """The highest id that a file event has, or that is kept for one."""
+    used = sa.union_all(
+        sa.select(sa.func.max(file_event.c.event_id).label("number")),
+        sa.select(sa.func.max(file_lease.c.receipt_id)),
+    ).subquery()
+    highest = sa.select(sa.func.max(used.c.number)).scalar_subquery()
+    return sa.func.coalesce(highest, 0)
+
+
+def _given_up(connection: sa.Connection, event: Mapping[str, Any], holder: str) -> int:
+    """Ends a holder's lease on a file; returns the place that was kept for the file.
+
+    Raises:
+        LeaseLost: it is not the holder's.
+    """
+    own = sa.and_(
+        file_lease.c.dataset == event["dataset"],
+        file_lease.c.file_id == event["file_id"],
+        file_lease.c.holder == holder,
+    )
+    number = connection.scalar(sa.select(file_lease.c.receipt_id).where(own))
+    # The deletion decides: of two transactions one finds the row.
+    if number is None or connection.execute(sa.delete(file_lease).where(own)).rowcount != 1:
+        raise LeaseLost(
+            f"{event['path']} is loaded elsewhere: its lease ran out while this process was busy, "
+            "and another took the file over. Nothing was recorded twice."
+        )
+    return int(number)
+
+
+def log_file_event(event: Mapping[str, Any]) -> None:
+    """Says in the log what became of a file."""
+    log.info(f"file {event['event_kind']}", **{name: event.get(name) for name in _FILE_LOGGED})
 
 
 def _log_run(event: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -306,7 +307,11 @@ _BATCH = 20_000
 
 
 def write_relations(
-    ledger: Ledger, folder: Path, night: ThisNight, as_of: dt.datetime | None = None
+    ledger: Ledger,
+    folder: Path,
+    night: ThisNight,
+    as_of: dt.datetime | None = None,
+    within: sa.Connection | None = None,
 ) -> dict[str, Path]:
     """Writes what the transformation reads of the ledger as Parquet files.
 
@@ -315,13 +320,14 @@ def write_relations(
         folder: where to.
         night: the night that is built.
         as_of: cuts off what happened later (UTC); None keeps everything.
+        within: the transaction to read in (`Ledger.one_moment`); None for one of its own.
 
     Returns:
         Relation name → its file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = {}
-    with ledger.engine.connect() as connection:
+    with ledger.one_moment() if within is None else nullcontext(within) as connection:
         for name, relation in RELATIONS.items():
             query = relation.query()
             told = query.selected_columns

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ def written_whole(path: Place) -> Iterator[Path]:
             path.put(folder / path.name)
         return
     private_folder(path.parent)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Machines that share the folder may have processes of the same number.
+    temporary = path.with_name(f".{path.name}.{socket.gethostname()}~{os.getpid()}.part")
     try:
         yield temporary
         temporary.chmod(0o600)

@@ -18,6 +18,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -32,7 +33,7 @@ _VARYING = (
     (re.compile(r"[0-9a-f]{64}"), "<file>"),
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<run>"),
     (re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}"), "<version>"),
-    (re.compile(r"\.\d+\.part"), ".<process>.part"),
+    (re.compile(rf"\.(?:{re.escape(socket.gethostname())}~)?\d+\.part"), ".<process>.part"),
     (re.compile(r"archive/[0-9a-f]{2}\b"), "archive/<xx>"),
     (re.compile(r"(<file>|empty)\.[^/]*\.parquet"), r"\1.parquet"),
 )

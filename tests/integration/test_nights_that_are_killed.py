@@ -52,9 +52,9 @@ POINTS = {
         "os.rename store/financial_outcomes/quarantined/<file>.parquet #1",
     ],
     "ledger": [
-        "commit file_event #1",  # the duplicate
-        "commit file_event #2",  # rows are stored, and nothing says so
-        "commit file_event #3",  # one file is taken in, another of its dataset is not
+        "commit file_lease #1",  # the places of the files, and the duplicate
+        "commit file_event #1",  # rows are stored, and nothing says so
+        "commit file_event #2",  # one file is taken in, another of its dataset is not
         "commit check_result #3",
     ],
     "dbt": [

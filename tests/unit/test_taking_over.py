@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,13 @@ from orchestration.instance import write_instance_config
 from orchestration.lock import one_writer, own_build, working_on
 from orchestration.resources import ONE_WRITER_POOL, STARTED_BY_TAG
 from orchestration.settings import Home
-from orchestration.taking_over import TAKEN_OVER_TAG, is_attended, take_over, take_over_if_free
+from orchestration.taking_over import (
+    MACHINE_TAG,
+    TAKEN_OVER_TAG,
+    is_attended,
+    take_over,
+    take_over_if_free,
+)
 from sources.ledger import Ledger
 
 DEAD, ALIVE = "dead0000-0000-4000-8000-000000000000", "a11fe000-0000-4000-8000-000000000000"
@@ -52,14 +59,14 @@ def ledger(home: Home) -> Iterator[Ledger]:
     ledger.close()
 
 
-def started(instance: DagsterInstance, run_id: str) -> None:
+def started(instance: DagsterInstance, run_id: str, **tags: str) -> None:
     """Has Dagster take a run for running."""
     instance.add_run(
         DagsterRun(
             job_name="nightly",
             run_id=run_id,
             status=DagsterRunStatus.STARTED,
-            tags={STARTED_BY_TAG: "warehouse run"},
+            tags={STARTED_BY_TAG: "warehouse run", **tags},
         )
     )
 
@@ -117,6 +124,14 @@ def test_a_run_that_is_worked_on_is_left_alone(home: Home, instance: DagsterInst
     assert status_of(instance, ALIVE) is DagsterRunStatus.STARTED
 
 
+def test_a_run_of_a_machine_with_a_home_of_its_own_is_left_alone(
+    home: Home, instance: DagsterInstance
+) -> None:
+    started(instance, ALIVE, **{MACHINE_TAG: "another-machine"})
+    take_over_if_free(home)
+    assert status_of(instance, ALIVE) is DagsterRunStatus.STARTED
+
+
 def test_while_a_night_runs_nobody_takes_over(home: Home, instance: DagsterInstance) -> None:
     with one_writer(home, ALIVE):
         assert take_over_if_free(home) == []
@@ -148,6 +163,7 @@ def test_what_a_dead_process_was_writing_is_removed_and_what_a_living_one_writes
     (home.archive / "ab").mkdir()
     left = [
         home.archive / "ab" / f".abcd.{dead}.part",
+        home.archive / "ab" / f".abce.{socket.gethostname()}~{dead}.part",
         home.published / f".warehouse.duckdb.{dead}.part",
         home.root / ".probe.0123456789abcdef",
         home.build / "as-of-0123456789abcdef.lock",
@@ -156,10 +172,14 @@ def test_what_a_dead_process_was_writing_is_removed_and_what_a_living_one_writes
         home.build / "spill",
         home.waiting / DEAD,
     ]
-    kept = [home.archive / "ab" / ".abcd.1.part", home.archive / "ab" / "abcd"]
-    for path in (*left[:5], *kept):
+    kept = [
+        home.archive / "ab" / ".abcd.1.part",
+        home.archive / "ab" / f".abcd.another-machine~{dead}.part",
+        home.archive / "ab" / "abcd",
+    ]
+    for path in (*left[:6], *kept):
         path.write_bytes(b"half")
-    for path in left[5:]:
+    for path in left[6:]:
         path.mkdir(parents=True)
     with own_build(home) as living, one_writer(home, ALIVE):
         living.mkdir()
