@@ -9,10 +9,12 @@ import datetime as dt
 import os
 import secrets
 import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +35,14 @@ _OUR_OWN = ("WAREHOUSE_BUILD",)
 
 class SettingsError(RuntimeError):
     """A setting cannot be acted on; the message says which and what to do."""
+
+
+class Target(StrEnum):
+    """What a night's warehouse is built on."""
+
+    duckdb = "duckdb"
+    ducklake = "ducklake"
+    spark = "spark"
 
 
 class Settings(BaseSettings):
@@ -112,6 +122,17 @@ class Settings(BaseSettings):
     serve_memory_mb: int = Field(
         1024, ge=64, description="Memory (MB) that statements sent to `warehouse serve` share."
     )
+    target: Target = Field(
+        Target.duckdb, description="What a night's warehouse is built on: duckdb, ducklake, spark."
+    )
+    spark_master: str = Field(
+        "local[*]", description="Spark's master, where the target is spark; e.g. spark://host:7077."
+    )
+    spark_tables: str | None = Field(
+        None,
+        description="Folder or s3:// URL, reached by every machine of the cluster, in which Spark "
+        "builds; the home's build folder when unset.",
+    )
 
 
 @dataclass(frozen=True)
@@ -138,6 +159,9 @@ class Home:
     serve_token: str | None = field(default=None, repr=False)
     serve_port: int = 9494
     serve_memory_mb: int = 1024
+    target: Target = Target.duckdb
+    spark_master: str = "local[*]"
+    spark_tables: str | None = None
 
     @property
     def archive(self) -> Path:
@@ -377,6 +401,13 @@ def _postgres(variable: str, url: str | None) -> str | None:
     return whole
 
 
+def _folder_or_url(said: str | None) -> str | None:
+    """A URL as it is set, a folder as an absolute path; neither ends with a slash."""
+    if said is None:
+        return None
+    return said.rstrip("/") if "://" in said else str(Path(said).expanduser().absolute())
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit.
 
@@ -413,6 +444,9 @@ def load() -> Home:
         serve_token=settings.serve_token.get_secret_value() if settings.serve_token else None,
         serve_port=settings.serve_port,
         serve_memory_mb=settings.serve_memory_mb,
+        target=settings.target,
+        spark_master=settings.spark_master,
+        spark_tables=_folder_or_url(settings.spark_tables),
     )
     if home.logs.is_dir():
         log.write_to(home.logs)
@@ -424,6 +458,8 @@ def load() -> Home:
     for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         os.environ.setdefault(name, "yes")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    # Workers of Spark would take the first Python of their path, which may be another.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     return home
 
 
