@@ -1,4 +1,4 @@
 {# A text as a literal of SQL, its ends trimmed; null where there is none. #}
 {% macro sql_text(value) -%}
-    cast({{ "'" ~ value | trim | replace("'", "''") ~ "'" if value else 'null' }} as string)
+    cast({{ text_literal(value | trim) if value else 'null' }} as string)
 {%- endmacro %}

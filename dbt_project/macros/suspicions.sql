@@ -78,6 +78,18 @@ out. Spares sorting every row's others anew: a million rows cost a third of a CP
 {%- endmacro %}
 
 {#
+A logarithm to 12 decimals: those behind differ between engines, and an amount of exactly five times
+the usual one must be as far on each. Of ten billion baht they are half a satang.
+#}
+{% macro log_of(number) -%}
+    {{ log_rounded('ln(cast(' ~ number ~ ' as double))') }}
+{%- endmacro %}
+
+{% macro log_rounded(expression) -%}
+    round({{ expression }}, 12)
+{%- endmacro %}
+
+{#
 A scale of deviations on a log scale that a few wild ones do not move: the larger of their median
 (as MAD, times 1.4826) and of a high quantile, each as the standard deviation of a normal
 distribution that has it. The median alone takes data with heavy tails for narrower than it is. Of
@@ -86,11 +98,11 @@ hide themselves; of many the 95th, which sees more of the tail.
 #}
 {% macro robust_scale(deviation) -%}
     greatest(
-        1.4826 * {{ quantile_of('abs(' ~ deviation ~ ')', 0.5) }},
+        1.4826 * {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.5)) }},
         case
             when count(*) < {{ var('suspicion_many_rows') }}
-                then {{ quantile_of('abs(' ~ deviation ~ ')', 0.9) }} / 1.645
-            else {{ quantile_of('abs(' ~ deviation ~ ')', 0.95) }} / 1.96
+                then {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.9)) }} / 1.645
+            else {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.95)) }} / 1.96
         end
     )
 {%- endmacro %}
@@ -121,12 +133,41 @@ hide themselves; of many the 95th, which sees more of the tail.
     end
 {%- endmacro %}
 
-{# How many times a deviation on a log scale is, to two figures and at least 2. #}
+{#
+How many times a deviation on a log scale is, to two figures and at least 2. The logarithms of an
+engine differ from another's in their last places: they are rounded off before a half is rounded up.
+#}
 {% macro factor_text(deviation) -%}
     {{ number_text(
-        'round(exp(abs(' ~ deviation ~ ')), 1 - cast(floor(log10(exp(abs(' ~ deviation ~ ')))) as integer))',
+        'round(round(' ~ factor(deviation) ~ ', 6) / ' ~ magnitude(deviation) ~ ', 1) * '
+        ~ magnitude(deviation),
         0
     ) }}
+{%- endmacro %}
+
+{% macro factor(deviation) -%}
+    exp(abs({{ deviation }}))
+{%- endmacro %}
+
+{# The power of ten that is a factor's first figure's. #}
+{% macro magnitude(deviation) -%}
+    power(10, floor(log10(round({{ factor(deviation) }}, 6))))
+{%- endmacro %}
+
+{#
+An amount without the factor by which it was mistyped: of what is too large that part, of what is too
+small so many times. Exact: a quotient of decimals is a double on one engine, a decimal on another.
+#}
+{% macro put_right(amount, times, deviation) -%}
+    cast(
+        {{ amount }} * case
+            when {{ deviation }} < 0 then {{ times }}
+            when {{ times }} = 10 then 0.1
+            when {{ times }} = 100 then 0.01
+            when {{ times }} = 1000 then 0.001
+            when {{ times }} = 1000000 then 0.000001
+        end as decimal(18, 2)
+    )
 {%- endmacro %}
 
 {# How far from ten or a hundred times an amount may be to look like a misplaced decimal point. #}

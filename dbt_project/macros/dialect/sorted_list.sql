@@ -1,4 +1,4 @@
-{# The values of a group as a list, the least first; an aggregate. #}
+{# The values of a group as a list, the least first; an aggregate. Of values none of which is null. #}
 {% macro sorted_list(expression) -%}
     {{ adapter.dispatch('sorted_list')(expression) }}
 {%- endmacro %}

@@ -140,7 +140,10 @@ final as (
         cast(
             row_number() over (
                 partition by problems.receipt_id, problems.row_sequence
-                order by problems.column_name, problems.reason, problems.raw_value
+                order by
+                    problems.column_name asc nulls last,
+                    problems.reason asc,
+                    problems.raw_value asc nulls last
             ) as integer
         ) as problem_number,
         problems.column_name,

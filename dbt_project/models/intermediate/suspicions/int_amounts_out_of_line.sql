@@ -38,9 +38,7 @@ out_of_line as (
 with_likely as (
     select
         *,
-        cast(
-            case when deviation > 0 then amount / times else amount * times end as decimal(18, 2)
-        ) as likely_amount
+        {{ put_right('amount', 'times', 'deviation') }} as likely_amount
     from out_of_line
 ),
 

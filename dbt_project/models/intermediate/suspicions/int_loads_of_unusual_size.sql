@@ -7,7 +7,7 @@ with files as (
         clusters.cluster_code,
         clusters.sender,
         versions.rows_read,
-        ln(cast(versions.rows_read as double)) as log_rows
+        {{ log_of('versions.rows_read') }} as log_rows
     from {{ ref('int_file_versions') }} as versions
     inner join {{ ref('int_file_clusters') }} as clusters
         on versions.receipt_id = clusters.receipt_id

@@ -17,9 +17,7 @@ as_if as (
 slips as (
     select
         *,
-        cast(
-            case when deviation > 0 then amount / times else amount * times end as decimal(18, 2)
-        ) as likely_amount
+        {{ put_right('amount', 'times', 'deviation') }} as likely_amount
     from as_if
     where
         -- How much likelier the value is as a slip than as it is: normal densities of one scale.

@@ -5,7 +5,7 @@ with outcomes as (
     select
         *,
         amount > 0 as is_rise,
-        ln(abs(cast(amount as double))) as log_amount
+        {{ log_of('abs(amount)') }} as log_amount
     from {{ ref('int_financial_outcomes') }}
     where row_status = 'current' and amount != 0
 ),
@@ -131,7 +131,7 @@ peer_groups as (
         measure,
         cluster_code,
         size_class,
-        {{ quantile_of('log_amount', 0.5) }} as peer_usual,
+        {{ log_rounded(quantile_of('log_amount', 0.5)) }} as peer_usual,
         count(*) as peers
     from with_history
     where is_rise
@@ -142,7 +142,7 @@ peer_groups as (
 peers_of_measures as (
     select
         measure,
-        {{ quantile_of('log_amount', 0.5) }} as peer_usual,
+        {{ log_rounded(quantile_of('log_amount', 0.5)) }} as peer_usual,
         count(*) as peers
     from with_history
     where is_rise
@@ -305,10 +305,10 @@ unusual_amounts as (
         deviating.other_quarters,
         deviating.peers,
         cast(
-            round(
-                exp(deviating.log_usual),
-                case when outcomes.measure = 'jobs_created' then 0 else 2 end
-            ) as decimal(18, 2)
+            case
+                when outcomes.measure = 'jobs_created' then round(exp(deviating.log_usual))
+                else round(exp(deviating.log_usual), 2)
+            end as decimal(18, 2)
         ) as usual_amount,
         deviating.deviation,
         deviating.scale
