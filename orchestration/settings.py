@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -458,8 +457,6 @@ def load() -> Home:
     for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         os.environ.setdefault(name, "yes")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-    # Workers of Spark would take the first Python of their path, which may be another.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     return home
 
 

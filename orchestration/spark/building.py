@@ -95,6 +95,9 @@ def engine(home: Home, folder: Path) -> Generator[Engine, None, None]:
         session_of_a_build(home.spark_master, tables.root, folder / "spark") as spark,
         executors_watched(spark),
     ):
+        from orchestration.spark.python_models import run_python_models_in_session
+
         progress.notify("building", "Spark reads the store")
         lay(spark, Inputs.of(folder), tables)
+        run_python_models_in_session()
         yield Engine(spark, tables, folder)

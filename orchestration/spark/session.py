@@ -59,6 +59,9 @@ _GAVE_WAY = (
     "Spark gave way ({why}). See whether its master {master} (WAREHOUSE_SPARK_MASTER) and workers "
     "run, then run the night again."
 )
+#: A driver plans more than it computes and lives for minutes: Java's second compiler would take
+#: more time than it gives back.
+_BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 #: How long a Java machine may take to end before it is killed.
 _SECONDS_TO_END = 20
 
@@ -107,9 +110,8 @@ def session_of_a_build(
     log, logging = folder / "spark.log", folder / "log4j2.properties"
     logging.write_text(_LOGGING, encoding="utf-8")
     # What an operator sets for the driver's Java stands in other options and keeps its effect.
-    conf = SparkConf(loadDefaults=False).set(
-        "spark.driver.defaultJavaOptions", f"-Dlog4j2.configurationFile={logging.as_uri()}"
-    )
+    options = f"-Dlog4j2.configurationFile={logging.as_uri()} {_BRIEF_JAVA}"
+    conf = SparkConf(loadDefaults=False).set("spark.driver.defaultJavaOptions", options)
     with log.open("wb") as said:
         try:
             gateway = launch_gateway(conf, {"stdout": said, "stderr": said})  # type: ignore[no-untyped-call]
