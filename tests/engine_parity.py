@@ -58,9 +58,7 @@ def tables_of_database(db: duckdb.DuckDBPyConnection, database: str, *schemas: s
         "where table_catalog = ? and list_contains(?, table_schema) order by all",
         [database, list(schemas)],
     ).fetchall()
-    return {
-        f"{schema}.{table}": f'"{database}"."{schema}"."{table}"' for schema, table in found
-    }
+    return {f"{schema}.{table}": f'"{database}"."{schema}"."{table}"' for schema, table in found}
 
 
 def tables_of_folder(folder: Path, *schemas: str) -> Tables:
@@ -160,7 +158,9 @@ def _of_rows(
                 continue
             if value != counterpart:
                 yield Difference(table, named, name, value, counterpart)
-    yield from _of_rows_alone(table, columns, alone, [row for rows in others.values() for row in rows])
+    yield from _of_rows_alone(
+        table, columns, alone, [row for rows in others.values() for row in rows]
+    )
 
 
 def _of_rows_alone(

@@ -15,6 +15,7 @@ import duckdb
 
 from orchestration.manifest import BuildFailed
 from orchestration.spark.places import Tables
+from orchestration.spark.session import first_line
 from sources.typed import quoted
 
 #: Of DuckDB's buffers, as dbt's profile has it; beyond it spills to disk.
@@ -49,7 +50,7 @@ def assemble(
                     db.execute(f"insert into {name} select {columns} from {_parquet(parts)}")
             except duckdb.Error as error:
                 raise BuildFailed(
-                    f"{name} as Spark built it breaks its contract: {error}"
+                    f"{name} as Spark built it breaks its contract: {first_line(error)}"
                 ) from error
         db.execute("checkpoint")
     with _opened(folder / "scratch.duckdb") as db:
@@ -90,7 +91,7 @@ def rows_of(tables: Tables, name: str) -> int | None:
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(path), config={"memory_limit": _MEMORY, "TimeZone": "UTC"})
+    return duckdb.connect(str(path), config={"memory_limit": _MEMORY})
 
 
 def _parquet(parts: Iterable[Path]) -> str:

@@ -116,7 +116,7 @@ def session_of_a_build(
         try:
             gateway = launch_gateway(conf, {"stdout": said, "stderr": said})  # type: ignore[no-untyped-call]
         except PySparkException as error:
-            raise BuildFailed(_NO_JAVA.format(why=_last_line(log))) from error
+            raise BuildFailed(_NO_JAVA.format(why=_first_said(log))) from error
     try:
         SparkContext._ensure_initialized(gateway=gateway)
         spark = None
@@ -155,11 +155,11 @@ def _end(gateway: Any) -> None:
     SparkContext._gateway = SparkContext._jvm = None
 
 
-def first_line(error: BaseException) -> str:
+def first_line(error: BaseException | str) -> str:
     """What went wrong, without Java's stack."""
     return str(error).strip().partition("\n")[0]
 
 
-def _last_line(log: Path) -> str:
-    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return said[-1] if said else "it said nothing"
+def _first_said(log: Path) -> str:
+    """What was said first of a start that failed; the rest follows from it."""
+    return first_line(log.read_text(encoding="utf-8", errors="replace")) or "it said nothing"
