@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from intake_home import Home, Taken
+from spark_session import spark  # noqa: F401 - a fixture of all tests
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -16,8 +17,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-#: Fixtures that take a night or several to make.
-EXPENSIVE = ("sample", "story", "night_server")
+#: Fixtures that take a night or several to make, or many seconds.
+EXPENSIVE = ("spark", "sample", "story", "night_server")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration.spark.session import session
-
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 NEEDED = "needs Java: Debian's package openjdk-17-jre-headless"
-#: Little data: a task a thread is enough, and each further one costs its start.
+#: Little data: a task a thread is enough, and each further one costs its start. What runs once or
+#: twice is not worth Java's second compiler, nor a collector with threads of its own.
 SMALL = {
     "spark.driver.memory": "768m",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.shuffle.partitions": "1",
     "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",
@@ -33,6 +33,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """A Spark session of this process, with the settings that a night's has."""
     if shutil.which("java") is None:
         pytest.skip(NEEDED)
+    from orchestration.spark.session import session
+
     folder = tmp_path_factory.mktemp("spark")
     begun = session("local[2]", folder / "tables", {**SMALL, "spark.local.dir": str(folder)})
     begun.sparkContext.setLogLevel("ERROR")

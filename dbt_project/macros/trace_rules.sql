@@ -1,5 +1,5 @@
 {#
-Selects, over every published model, the rules of its `config.meta.trace`: where its rows come from.
+Rows of `values`, over every published model: the rules of its `config.meta.trace`: where its rows come from.
 One rule is one of
     dataset: <name>                        its rows are rows of files of that dataset
     dataset_in: <column>                   the same, the dataset stands in a column of its own
@@ -10,7 +10,7 @@ One rule is one of
 with `explains`, the columns it speaks of (all when it is left out).
 #}
 {% macro trace_rules() -%}
-    {%- set selects = [] -%}
+    {%- set rows = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() | sort(attribute='unique_id')
             if node.resource_type == 'model' and node.schema in ('marts', 'reports', 'audit') -%}
@@ -19,35 +19,22 @@ with `explains`, the columns it speaks of (all when it is left out).
                 {%- set target = graph.nodes.values()
                     | selectattr('resource_type', 'equalto', 'model')
                     | selectattr('name', 'equalto', through) | first if through else none -%}
-                {%- set select_rule -%}
-    select
-        '{{ node.schema }}.{{ node.name }}' as table_name,
-        {{ loop.index }} as rule_number,
-        {{ sql_text(rule.get('explains', []) | join(', ')) }} as explains,
-        {{ sql_text(rule.get('dataset')) }} as dataset,
-        {{ sql_text(rule.get('dataset_in')) }} as dataset_in,
-        {{ sql_text(target.schema ~ '.' ~ target.name if target) }} as through_table,
-        {{ sql_text(rule.get('where')) }} as through_condition,
-        {{ sql_text(rule.get('amount')) }} as contribution,
-        {{ sql_text(rule.get('reference')) }} as reference
+                {%- set row -%}
+        (
+            '{{ node.schema }}.{{ node.name }}',
+            {{ loop.index }},
+            {{ sql_text(rule.get('explains', []) | join(', ')) }},
+            {{ sql_text(rule.get('dataset')) }},
+            {{ sql_text(rule.get('dataset_in')) }},
+            {{ sql_text(target.schema ~ '.' ~ target.name if target) }},
+            {{ sql_text(rule.get('where')) }},
+            {{ sql_text(rule.get('amount')) }},
+            {{ sql_text(rule.get('reference')) }}
+        )
                 {%- endset -%}
-                {%- do selects.append(select_rule) -%}
+                {%- do rows.append(row) -%}
             {%- endfor -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- if selects -%}
-    {{ selects | join('\n    union all\n') }}
-    {%- else -%}
-    select
-        cast(null as string) as table_name,
-        cast(null as integer) as rule_number,
-        cast(null as string) as explains,
-        cast(null as string) as dataset,
-        cast(null as string) as dataset_in,
-        cast(null as string) as through_table,
-        cast(null as string) as through_condition,
-        cast(null as string) as contribution,
-        cast(null as string) as reference
-    where false
-    {%- endif -%}
+    {{ return(rows | join(',\n') if rows else '(null)') }}
 {%- endmacro %}

@@ -1,5 +1,12 @@
 with rules as (
-    {{ trace_rules() }}
+    select trace_rules.*
+    from (
+        values
+        {{ trace_rules() }}
+    ) as trace_rules (
+        table_name, rule_number, explains, dataset, dataset_in, through_table, through_condition,
+        contribution, reference
+    )
 ),
 
 final as (

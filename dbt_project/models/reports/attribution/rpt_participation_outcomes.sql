@@ -1,3 +1,4 @@
+{%- set measures = ['economic_expansion', 'cost_reduction'] -%}
 with expected_reports as (
     select * from {{ ref('fct_expected_report') }}
 ),
@@ -49,13 +50,12 @@ member_quarters as (
     select
         members.fiscal_year_be,
         members.fiscal_quarter,
-        members.economic_expansion_baht,
-        members.cost_reduction_baht,
-        fiscal_quarters.ends_on,
-        {%- for activity_type in activity_types() %}
-        first_participations.{{ activity_type }}_on,
+        {%- for activity_type in activity_types() + ['any'] %}
+        coalesce(first_participations.{{ activity_type }}_on <= fiscal_quarters.ends_on, false)
+            as took_part_in_{{ activity_type }},
         {%- endfor %}
-        first_participations.any_on
+        members.economic_expansion_baht,
+        members.cost_reduction_baht
     from members
     inner join fiscal_quarters
         on
@@ -67,47 +67,74 @@ member_quarters as (
             and members.fiscal_year_be = first_participations.fiscal_year_be
 ),
 
-reports as (
-    select
-        *,
-        'economic_expansion' as measure,
-        economic_expansion_baht as baht
-    from member_quarters
-    union all
-    select
-        *,
-        'cost_reduction' as measure,
-        cost_reduction_baht as baht
-    from member_quarters
+activity_types as (
+    {% for activity_type in activity_types() + ['any'] -%}
+    select '{{ activity_type }}' as activity_type
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 compared as (
-    {%- for activity_type in activity_types() + ['any'] %}
     select
-        '{{ activity_type }}' as activity_type,
-        fiscal_year_be,
-        fiscal_quarter,
-        measure,
-        coalesce({{ activity_type }}_on <= ends_on, false) as took_part,
-        baht
-    from reports
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+        activity_types.activity_type,
+        member_quarters.fiscal_year_be,
+        member_quarters.fiscal_quarter,
+        case activity_types.activity_type
+            {%- for activity_type in activity_types() + ['any'] %}
+            when '{{ activity_type }}' then member_quarters.took_part_in_{{ activity_type }}
+            {%- endfor %}
+        end as took_part,
+        member_quarters.economic_expansion_baht,
+        member_quarters.cost_reduction_baht
+    from member_quarters
+    cross join activity_types
 ),
 
-groups as (
+-- Both measures in one pass; each gets its rows when only groups are left.
+groups_of_both as (
     select
         activity_type,
         fiscal_year_be,
         fiscal_quarter,
-        measure,
         took_part,
-        count(*) as members,
-        count(baht) as members_reporting,
-        sum(baht) as total_baht,
-        median(baht) as median_baht
+        {%- for measure in measures %}
+        count({{ measure }}_baht) as {{ measure }}_members,
+        sum({{ measure }}_baht) as {{ measure }}_total_baht,
+        {{ median_baht(measure ~ '_baht') }} as {{ measure }}_median_baht,
+        {%- endfor %}
+        count(*) as members
     from compared
-    group by activity_type, fiscal_year_be, fiscal_quarter, measure, took_part
+    group by activity_type, fiscal_year_be, fiscal_quarter, took_part
+),
+
+measures as (
+    {% for measure in measures -%}
+    select '{{ measure }}' as measure
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+groups as (
+    select
+        groups_of_both.activity_type,
+        groups_of_both.fiscal_year_be,
+        groups_of_both.fiscal_quarter,
+        measures.measure,
+        groups_of_both.took_part,
+        {%- for column, figure in [
+            ('members', 'members_reporting'),
+            ('total_baht', 'total_baht'),
+            ('median_baht', 'median_baht'),
+        ] %}
+        case measures.measure
+            {%- for measure in measures %}
+            when '{{ measure }}' then groups_of_both.{{ measure }}_{{ column }}
+            {%- endfor %}
+        end as {{ figure }},
+        {%- endfor %}
+        groups_of_both.members
+    from groups_of_both
+    cross join measures
 ),
 
 sides as (
@@ -133,10 +160,9 @@ sides as (
 means as (
     select
         *,
-        cast(total_took_part_baht / nullif(members_reporting_took_part, 0) as decimal(38, 2))
+        {{ mean_baht('total_took_part_baht', 'members_reporting_took_part') }}
             as mean_took_part_baht,
-        cast(total_did_not_baht / nullif(members_reporting_did_not, 0) as decimal(38, 2))
-            as mean_did_not_baht
+        {{ mean_baht('total_did_not_baht', 'members_reporting_did_not') }} as mean_did_not_baht
     from sides
 ),
 
