@@ -1,8 +1,8 @@
 """Who computes for a session, and an end where nobody does.
 
 A cluster whose workers are gone keeps a statement waiting for ever, and with it the night, which
-would neither publish nor say why. Here its jobs are given up after a while; dbt then says which
-model could not be built, and the next night begins anew.
+would neither publish nor say why. Here its jobs are given up after a while, and the next night
+begins anew.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from orchestration.manifest import BuildFailed
 from sources import log
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 #: How long a cluster may be without any worker: a restart of one takes less.
 PATIENCE_SECONDS = 120
 _LOOKS_EVERY_SECONDS = 5
+_NOBODY = (
+    "No worker of Spark's master {master} (WAREHOUSE_SPARK_MASTER) computed for {seconds:.0f} "
+    "seconds. Start its workers, or see whether another application has them all, then run the "
+    "night again."
+)
 
 
 @contextmanager
@@ -31,23 +37,42 @@ def executors_watched(
     Args:
         spark: of a cluster; in a session of this process alone the driver is who computes.
         patience_seconds: how long is too long.
+
+    Raises:
+        BuildFailed: it was given up; the message says what to do.
     """
     if str(spark.sparkContext.master).startswith("local"):
         yield
         return
-    over = threading.Event()
+    over, given_up = threading.Event(), threading.Event()
     watching = threading.Thread(
-        target=_watch, args=(spark, patience_seconds, over), name="spark executors", daemon=True
+        target=_watch,
+        args=(spark, patience_seconds, over, given_up),
+        name="spark executors",
+        daemon=True,
     )
     watching.start()
+    failed = None
     try:
         yield
+    except Exception as error:
+        failed = error
+        raise
     finally:
         over.set()
         watching.join()
+        if given_up.is_set():
+            raise BuildFailed(
+                _NOBODY.format(master=spark.sparkContext.master, seconds=patience_seconds)
+            ) from failed
 
 
-def _watch(spark: SparkSession, patience_seconds: float, over: threading.Event) -> None:
+def _watch(
+    spark: SparkSession,
+    patience_seconds: float,
+    over: threading.Event,
+    given_up: threading.Event,
+) -> None:
     from py4j.protocol import Py4JError
 
     alone = 0.0
@@ -56,6 +81,7 @@ def _watch(spark: SparkSession, patience_seconds: float, over: threading.Event) 
         try:
             alone = 0.0 if _executors(spark) else alone + every
             if alone >= patience_seconds:
+                given_up.set()
                 log.error("spark without workers", seconds=alone)
                 spark.sparkContext.cancelAllJobs()
         except Py4JError:
