@@ -100,4 +100,8 @@ def engine(home: Home, folder: Path) -> Generator[Engine, None, None]:
         progress.notify("building", "Spark reads the store")
         lay(spark, Inputs.of(folder), tables)
         run_python_models_in_session()
-        yield Engine(spark, tables, folder)
+        try:
+            yield Engine(spark, tables, folder)
+        finally:
+            if folder != home.night:  # nobody begins by emptying this one
+                tables.remove()

@@ -64,6 +64,8 @@ _GAVE_WAY = (
 _BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 #: How long a Java machine may take to end before it is killed.
 _SECONDS_TO_END = 20
+#: How py4j begins to tell what Java said.
+_HEARD_OF_IT = "An error occurred while calling"
 
 
 def session(
@@ -156,10 +158,11 @@ def _end(gateway: Any) -> None:
 
 
 def first_line(error: BaseException | str) -> str:
-    """What went wrong, without Java's stack."""
-    return str(error).strip().partition("\n")[0]
+    """What went wrong, without Java's stack and how Python came to hear of it."""
+    lines = [line.strip(" :") for line in str(error).splitlines() if line.strip(" :")]
+    return next((line for line in lines if not line.startswith(_HEARD_OF_IT)), "it said nothing")
 
 
 def _first_said(log: Path) -> str:
     """What was said first of a start that failed; the rest follows from it."""
-    return first_line(log.read_text(encoding="utf-8", errors="replace")) or "it said nothing"
+    return first_line(log.read_text(encoding="utf-8", errors="replace"))

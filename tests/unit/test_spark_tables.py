@@ -17,6 +17,7 @@ from orchestration.manifest import BuildFailed
 from orchestration.settings import Target, load
 from orchestration.spark.assembly import assemble, columns_sql, rows_of
 from orchestration.spark.places import Tables, spark_url, tables_of
+from orchestration.spark.session import first_line
 
 FACTS = {
     "cluster_code": ("varchar", True),
@@ -157,6 +158,12 @@ def test_without_java_a_night_says_what_to_install(tmp_path: Path) -> None:
     assert "Spark did not start" in said
     assert "/nowhere/bin/java" in said
     assert "It needs Java 17" in said
+
+
+def test_of_javas_errors_the_sentence_is_told_and_not_the_stack() -> None:
+    said = "An error occurred while calling o1.sql.\n: java.lang.X: it stopped\n\tat a.B.c(B:1)\n"
+    assert first_line(said) == "java.lang.X: it stopped"
+    assert first_line("") == "it said nothing"
 
 
 def _without(folder: Path, before: str) -> str:
