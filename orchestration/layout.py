@@ -1,15 +1,19 @@
 """A build's beginning: an empty database whose sources are views on the store and the ledger.
 
 The files are named one by one from the ledger, so that a file in the store without its event does
-not exist, and an earlier time is the same with a shorter list. Those of a store in an object store
-are read from copies kept on this machine (`sources.objects.kept`): a build reads each of them
-several times, a file never changes, and so dbt needs neither the network nor credentials.
+not exist, and an earlier time is the same with a shorter list. The list itself stays beside the
+database, for an engine that reads the files by itself. Those of a store in an object store are read
+from copies kept on this machine (`sources.objects.kept`): a build reads each of them several times,
+a file never changes, and so dbt needs neither the network nor credentials.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -25,6 +29,34 @@ from sources.objects import kept
 from sources.store import Store
 
 LEDGER_RELATIONS = (*RELATIONS, THIS_NIGHT)
+_INPUTS = "inputs.json"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that a build reads.
+
+    Attributes:
+        accepted: dataset → its files of accepted rows; the first has no row and every column of
+            the contract as it is now.
+        quarantined: the same of quarantined rows.
+        closed: what counted in quarters that were closed, a file a closing.
+        ledger: relation → its file.
+    """
+
+    accepted: Mapping[str, Sequence[str]]
+    quarantined: Mapping[str, Sequence[str]]
+    closed: Sequence[str]
+    ledger: Mapping[str, str]
+
+    def write(self, folder: Path) -> None:
+        """Keeps the list beside the database of a build."""
+        (folder / _INPUTS).write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @staticmethod
+    def of(folder: Path) -> Inputs:
+        """The list of the build that was laid out in `folder`."""
+        return Inputs(**json.loads((folder / _INPUTS).read_text(encoding="utf-8")))
 
 
 def night_of(ledger: Ledger, as_of: dt.datetime) -> ThisNight:
@@ -68,8 +100,8 @@ def lay_out(
     with duckdb.connect(str(folder / "scratch.duckdb")) as db:
         db.execute("create schema store")
         db.execute("create schema ledger")
-        bad: list[Path] = []
-        every: dict[str, list[Path]] = {}
+        accepted_files: dict[str, list[Path]] = {}
+        refused_files: dict[str, list[Path]] = {}
         for dataset, contract in discover().items():
             empty = intake.empty_relations(contract, store, home.secret())
             accepted_at, refused_at = [empty["accepted"]], [empty["quarantined"]]
@@ -82,16 +114,24 @@ def lay_out(
                     refused_at.append(store.path(dataset, "quarantined", file_id, version))
             good, refused = list(kept(accepted_at).values()), list(kept(refused_at).values())
             db.execute(f"create view store.{dataset} as {intake.public_rows_sql(contract, good)}")
-            bad += refused
-            every[dataset] = [*good, *refused]
+            accepted_files[dataset], refused_files[dataset] = good, refused
+        bad = [path for paths in refused_files.values() for path in paths]
+        every = {of: [*paths, *refused_files[of]] for of, paths in accepted_files.items()}
         db.execute(f"create view store.quarantined as {intake.public_quarantined_sql(bad)}")
         db.execute(f"create view store.correction as {intake.corrections_sql(every)}")
         snapshots = closings.Snapshots(home.store)
-        closed = kept([snapshots.path(s) for s in ledger.snapshots(as_of, within)]).values()
-        db.execute(f"create view store.closed_outcome as {closings.rows_sql([*closed])}")
+        snapped = [snapshots.path(snapshot) for snapshot in ledger.snapshots(as_of, within)]
+        closed = list(kept(snapped).values())
+        db.execute(f"create view store.closed_outcome as {closings.rows_sql(closed)}")
         relations = write_relations(ledger, folder / "ledger", night, as_of, within)
         for relation, path in relations.items():
             db.execute(f"create view ledger.{relation} as from read_parquet('{path}')")
+        Inputs(
+            {of: [str(path) for path in paths] for of, paths in accepted_files.items()},
+            {of: [str(path) for path in paths] for of, paths in refused_files.items()},
+            [str(path) for path in closed],
+            {relation: str(path) for relation, path in relations.items()},
+        ).write(folder)
         names = [
             "store.quarantined",
             "store.correction",

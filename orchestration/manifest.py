@@ -1,6 +1,11 @@
 """dbt's manifest: the project as dbt parsed it, made anew where a file of the project changed.
 
     dbt_project/ ── dbt parse, once ──▶ target/manifest.json, partial_parse.msgpack
+                                        target/spark/…, where Spark builds
+
+What Dagster and the commands read is always the first: the assets, checks and words of the project
+are the same whatever builds it. What differs for an engine is which database a model is in and what
+its macros compile to, so each engine's dbt starts from a project that was parsed for it.
 
 Nothing here needs Dagster or imports dbt, so that a command which only reads what the project says
 answers at once.
@@ -17,7 +22,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration.settings import DBT_PROJECT, load
+from orchestration.settings import DBT_PROJECT, Target, load
 
 _MANIFEST = "manifest.json"
 #: What dbt itself starts from, beside the manifest.
@@ -49,11 +54,14 @@ def project_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def prepare_manifest() -> Path:
+def prepare_manifest(target: Target = Target.duckdb) -> Path:
     """Has dbt parse the project where it changed since the manifest was made.
 
     The manifest lies in the project; in the home where the project cannot be written, as on a
     server whose software belongs to root, and was not parsed when it was installed.
+
+    Args:
+        target: the output of dbt's profile to parse it for.
 
     Returns:
         The manifest; what else was parsed lies beside it.
@@ -62,14 +70,15 @@ def prepare_manifest() -> Path:
         BuildFailed: dbt cannot parse it; the message is dbt's.
     """
     wanted = project_fingerprint()
-    folder = DBT_PROJECT / "target"
+    of_target = "" if target is Target.duckdb else target.value
+    folder = DBT_PROJECT / "target" / of_target
     if not _is_parsed(folder, wanted):
-        folder = writable_folder()
-        folder.mkdir(exist_ok=True)
+        folder = writable_folder() / of_target
+        folder.mkdir(exist_ok=True, parents=True)
         # Two commands of a new checkout would write over each other.
         with FileLock(folder / ".parse.lock"):
             if not _is_parsed(folder, wanted):
-                _parse(folder)
+                _parse(folder, target)
                 (folder / FINGERPRINT).write_text(wanted)
     return folder / _MANIFEST
 
@@ -99,8 +108,8 @@ def _is_parsed(folder: Path, fingerprint: str) -> bool:
     return all(path.exists() for path in made) and made[-1].read_text() == fingerprint
 
 
-def _parse(folder: Path) -> None:
-    places = ["--target-path", str(folder), "--log-path", str(folder)]
+def _parse(folder: Path, target: Target) -> None:
+    places = ["--target-path", str(folder), "--log-path", str(folder), "--target", target.value]
     done = subprocess.run(  # noqa: S603 - a fixed command
         [dbt_executable(), "--no-use-colors", "parse", *places],
         cwd=DBT_PROJECT,

@@ -55,6 +55,8 @@ _KEPT_FROM_IT = ("IO Error: Cannot open file", "IO Error: Could not set lock")
 CURRENT = "current"
 #: What is made from the warehouse: folders of a version, and links beside the warehouse's.
 EXPORTS, REPORT = "exports", "report"
+#: The model that is made again once all results of dbt's checks are there.
+MADE_AGAIN = "check_history"
 #: Files that the disk is asked to keep at the same time.
 _AT_ONCE = 16
 #: Files named behind a figure where people read it.
@@ -592,9 +594,9 @@ def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None
     scratch = home.night / "scratch.duckdb"
     db.execute(f"attach {quoted(str(scratch))} as scratch (read_only)")
     compiled = home.night / "dbt" / "compiled" / "cluster_warehouse" / "models"
-    query = (compiled / "audit" / "check_history.sql").read_text(encoding="utf-8")
-    db.execute("delete from audit.check_history")
-    db.execute(f"insert into audit.check_history by name ({query})")
+    query = (compiled / "audit" / f"{MADE_AGAIN}.sql").read_text(encoding="utf-8")
+    db.execute(f"delete from audit.{MADE_AGAIN}")
+    db.execute(f"insert into audit.{MADE_AGAIN} by name ({query})")
     db.execute("detach scratch")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,6 +36,14 @@ _OUR_OWN = ("WAREHOUSE_BUILD",)
 
 class SettingsError(RuntimeError):
     """A setting cannot be acted on; the message says which and what to do."""
+
+
+class Target(StrEnum):
+    """What a night's warehouse is built on."""
+
+    duckdb = "duckdb"
+    ducklake = "ducklake"
+    spark = "spark"
 
 
 class Settings(BaseSettings):
@@ -139,6 +148,17 @@ class Settings(BaseSettings):
     serve_memory_mb: int = Field(
         1024, ge=64, description="Memory (MB) that statements sent to `warehouse serve` share."
     )
+    target: Target = Field(
+        Target.duckdb, description="What a night's warehouse is built on: duckdb, ducklake, spark."
+    )
+    spark_master: str = Field(
+        "local[*]", description="Spark's master, where the target is spark; e.g. spark://host:7077."
+    )
+    spark_tables: str | None = Field(
+        None,
+        description="Folder or s3:// URL, reached by every machine of the cluster, in which Spark "
+        "builds; the home's build folder when unset.",
+    )
 
 
 @dataclass(frozen=True)
@@ -169,6 +189,9 @@ class Home:
     store_at: Place | None = None
     lease_seconds: float = 120
     celery_broker: str | None = field(default=None, repr=False)
+    target: Target = Target.duckdb
+    spark_master: str = "local[*]"
+    spark_tables: str | None = None
 
     @property
     def archive(self) -> Place:
@@ -487,6 +510,13 @@ def _hand_on_credentials() -> None:
             os.environ.setdefault(name, value)
 
 
+def _folder_or_url(said: str | None) -> str | None:
+    """A URL as it is set, a folder as an absolute path; neither ends with a slash."""
+    if said is None:
+        return None
+    return said.rstrip("/") if "://" in said else str(Path(said).expanduser().absolute())
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit.
 
@@ -533,6 +563,9 @@ def load() -> Home:
         store_at=store,
         lease_seconds=settings.lease_seconds,
         celery_broker=settings.celery_broker.get_secret_value() if settings.celery_broker else None,
+        target=settings.target,
+        spark_master=settings.spark_master,
+        spark_tables=_folder_or_url(settings.spark_tables),
     )
     if home.logs.is_dir():
         log.write_to(home.logs)

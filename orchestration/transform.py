@@ -7,8 +7,8 @@ anew for every new home.
 
 import contextlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,9 @@ from orchestration.manifest import (
     prepare_manifest,
     writable_folder,
 )
+from orchestration.publication import MADE_AGAIN
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import DBT_PROJECT, building_in
+from orchestration.settings import DBT_PROJECT, Home, Target, building_in
 from sources.clock import utc_now
 from sources.failing_checks import Failing, failing_since
 from sources.sentences import Said
@@ -99,46 +100,85 @@ class NodeResult:
         return self.unique_id.startswith("test.")
 
 
-def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
+@dataclass(frozen=True)
+class Built:
+    """What a build made.
+
+    Attributes:
+        results: what became of every node, failures included.
+        rows: `schema.table` → its rows.
+        columns: `schema.table` → name and type of its columns, of tables and views.
+        computed_by: executor → the tasks it did, where other machines may have computed.
+    """
+
+    results: list[NodeResult]
+    rows: Mapping[str, int]
+    columns: Mapping[str, list[tuple[str, str]]]
+    computed_by: Mapping[str, int] = field(default_factory=dict)
+
+
+def build(home: Home, folder: Path) -> Built:
     """Builds and tests the whole project over the sources laid out in `folder`.
 
     Args:
+        home: whose target to build on, and whose settings decide the project's variables.
         folder: see `orchestration.layout.lay_out`; dbt's artefacts go to `dbt` below it.
-        variables: name → value of the project's variables that a setting decides.
-
-    Returns:
-        What became of every node, failures included.
 
     Raises:
         BuildFailed: dbt itself could not run.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
+    if home.target is Target.spark:
+        return _build_on_spark(home, folder)
+    results = _build(folder, home, Target.duckdb)
+    return Built(results, _row_counts(folder), _columns(folder))
 
-    prepared = prepare_manifest()
-    parsed: Any = Manifest.from_msgpack(prepared.with_name(PARSED).read_bytes())
-    parsed.build_flat_graph()
-    target = str(folder / "dbt")
-    places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    places += ["--target-path", target, "--log-path", target]
-    places += ["--vars", json.dumps(dict(variables))]
-    kept = kept_compiled(writable_folder(), prepared.with_name(FINGERPRINT).read_text())
-    with (
-        contextlib.chdir(DBT_PROJECT),
-        building_in(folder),
-        kept,
-        without_needless_work({_STARTED}),
-    ):
-        try:
-            done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
-                [*_QUIETLY, "build", "--exclude-resource-type", "unit_test", *places]
-            )
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if done.exception is not None:
-        raise BuildFailed(str(done.exception)) from done.exception
-    results: Any = done.result
+
+def _build_on_spark(home: Home, folder: Path) -> Built:
+    """The same on Spark, whose tables become the same file."""
+    from orchestration.spark.building import engine
+
+    nodes = load_manifest()["nodes"]
+    tables = {_table(node): node for node in nodes.values() if node["resource_type"] != "test"}
+    published = {name: node for name, node in tables.items() if is_published(node)}
+    (made_again,) = (node for node in published.values() if node["name"] == MADE_AGAIN)
+    read_besides = {_table(nodes[of]) for of in made_again["depends_on"]["nodes"]}
+    with engine(home, folder) as spark:
+        results = _build(folder, home, Target.spark, artefacts=folder / "spark" / "dbt")
+        there = [
+            _table(nodes[result.unique_id])
+            for result in results
+            if not result.is_test and result.status in _BUILT
+        ]
+        progress.notify("building", "the warehouse's file from Spark's tables")
+        undescribed = [name for name in there if not tables[name]["columns"]]
+        built = Built(results, spark.rows(there), spark.columns(undescribed), spark.tasks())
+        if failures_in_words(results) is None:
+            spark.assemble(published, sorted(read_besides - published.keys()))
+    if failures_in_words(results) is None:
+        _run_dbt(folder, home, Target.duckdb, ["compile", "--select", MADE_AGAIN], folder / "dbt")
+    return built
+
+
+def _table(node: Mapping[str, Any]) -> str:
+    return f"{node['schema']}.{node['alias']}"
+
+
+def is_published(node: Mapping[str, Any]) -> bool:
+    """Whether a node of the manifest is a table of the published file."""
+    return bool(node["resource_type"] == "model" and node["database"] == "warehouse")
+
+
+def _build(
+    folder: Path, home: Home, target: Target, artefacts: Path | None = None
+) -> list[NodeResult]:
+    """What became of every node, failures included."""
+    results = _run_dbt(
+        folder,
+        home,
+        target,
+        ["build", "--exclude-resource-type", "unit_test"],
+        artefacts or folder / "dbt",
+    )
     return [
         NodeResult(
             result.node.unique_id,
@@ -150,6 +190,49 @@ def build(folder: Path, variables: Mapping[str, Any]) -> list[NodeResult]:
         )
         for result in results.results
     ]
+
+
+def _run_dbt(
+    folder: Path, home: Home, target: Target, command: Sequence[str], artefacts: Path
+) -> Any:
+    """Runs a command of dbt in this process; returns what dbt returns.
+
+    Args:
+        folder: of the build.
+        home: whose settings decide the project's variables.
+        target: the output of dbt's profile.
+        command: and its options.
+        artefacts: where dbt writes.
+
+    Raises:
+        BuildFailed: dbt itself could not run.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    prepared = prepare_manifest(target)
+    parsed: Any = Manifest.from_msgpack(prepared.with_name(PARSED).read_bytes())
+    parsed.build_flat_graph()
+    places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    places += ["--target-path", str(artefacts), "--log-path", str(artefacts)]
+    places += ["--target", target.value, "--vars", json.dumps(home.dbt_variables)]
+    kept = kept_compiled(writable_folder(), prepared.with_name(FINGERPRINT).read_text())
+    with (
+        contextlib.chdir(DBT_PROJECT),
+        building_in(folder),
+        kept,
+        without_needless_work({_STARTED}),
+    ):
+        try:
+            done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
+                [*_QUIETLY, *command, *places]
+            )
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if done.exception is not None:
+        raise BuildFailed(str(done.exception)) from done.exception
+    return done.result
 
 
 def _of_a_test(node: Any) -> tuple[str | None, str]:
@@ -260,10 +343,10 @@ def dbt_models_asset() -> AssetsDefinition:
         context: AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        results = build(warehouse.home.night, warehouse.home.dbt_variables)
+        built = build(warehouse.home, warehouse.home.night)
+        results = built.results
         warehouse.ledger.record_checks(check_records(context.run.run_id, results))
         failing = failing_since(warehouse.ledger, context.run.run_id, "dbt")
-        rows, columns = _row_counts(warehouse.home.night), _columns(warehouse.home.night)
         for result in results:
             if result.is_test:
                 key = get_asset_check_key_for_test(manifest, translator, result.unique_id, None)
@@ -273,12 +356,14 @@ def dbt_models_asset() -> AssetsDefinition:
                     yield _check_result(key, result, instruction, since)
             elif result.status in _BUILT:
                 node = manifest["nodes"][result.unique_id]
-                table = f"{node['schema']}.{node['alias']}"
+                table = _table(node)
                 metadata: dict[str, Any] = {"seconds": result.seconds}
-                if table in rows:
-                    metadata["dagster/row_count"] = rows[table]
+                if table in built.rows:
+                    metadata["dagster/row_count"] = built.rows[table]
                 if not node["columns"]:  # the project describes the others'
-                    metadata["dagster/column_schema"] = TableSchema(columns.get(table, []))
+                    metadata["dagster/column_schema"] = TableSchema(
+                        [TableColumn(*column) for column in built.columns.get(table, [])]
+                    )
                 yield MaterializeResult(
                     asset_key=translator.get_asset_spec(manifest, result.unique_id, None).key,
                     metadata=metadata,
@@ -286,6 +371,8 @@ def dbt_models_asset() -> AssetsDefinition:
         if (why := failures_in_words(results)) is not None:
             raise Failure(why, allow_retries=False)
         context.log.info("dbt built and tested %s nodes", len(results))
+        for executor, tasks in built.computed_by.items():
+            context.log.info("Spark's executor %s did %s tasks", executor, tasks)
 
     return dbt_models
 
@@ -322,15 +409,15 @@ def _row_counts(folder: Path) -> dict[str, int]:
     )
 
 
-def _columns(folder: Path) -> dict[str, list[TableColumn]]:
+def _columns(folder: Path) -> dict[str, list[tuple[str, str]]]:
     """`schema.table` → its columns as they were built, of tables and views of both databases."""
-    columns: dict[str, list[TableColumn]] = {}
+    columns: dict[str, list[tuple[str, str]]] = {}
     for table, name, kind in _asked_of_both(
         folder,
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
         "where not internal order by table_oid, column_index",
     ):
-        columns.setdefault(table, []).append(TableColumn(name, kind))
+        columns.setdefault(table, []).append((name, kind))
     return columns
 
 

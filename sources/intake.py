@@ -638,8 +638,24 @@ def _add(
 def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
     """The query of a dataset's accepted rows as the transformation may see them.
 
-    Columns with personal data are left out; ids and names of natural persons are null. What a
-    column's texts say besides their value is as personal as the column.
+    Columns with personal data are left out; ids and names of natural persons are null.
+    """
+    hidden, of_persons = personal_columns(contract)
+    exclude = f" exclude ({', '.join(hidden)})" if hidden else ""
+    masked = [f"{masked_sql(name)} as {name}" for name in of_persons]
+    replace = f" replace ({', '.join(masked)})" if masked else ""
+    return f"select *{exclude}{replace} from {_parquet(files)}"
+
+
+def masked_sql(name: str) -> str:
+    """A column that tells of a natural person where the row is one's; null there. Any engine's."""
+    return f"case when is_natural_person then null else {name} end"
+
+
+def personal_columns(contract: Contract) -> tuple[list[str], list[str]]:
+    """The columns that nobody sees outside the store, and those hidden of natural persons alone.
+
+    What a column's texts say besides their value is as personal as the column.
     """
     hidden: list[str] = []
     of_persons: list[str] = []
@@ -651,12 +667,7 @@ def public_rows_sql(contract: Contract, files: Sequence[Path]) -> str:
             column.form == "enterprise_id" and not column.is_list
         ):
             of_persons += names
-    exclude = f" exclude ({', '.join(hidden)})" if hidden else ""
-    masked = [
-        f"case when is_natural_person then null else {name} end as {name}" for name in of_persons
-    ]
-    replace = f" replace ({', '.join(masked)})" if masked else ""
-    return f"select *{exclude}{replace} from {_parquet(files)}"
+    return hidden, of_persons
 
 
 def public_quarantined_sql(files: Sequence[Path]) -> str:

@@ -1,10 +1,19 @@
-"""The Spark session that dbt and we share: the same settings on a laptop and on a cluster."""
+"""The Spark session that dbt and we share: the same settings on a laptop and on a cluster.
+
+A session lives in a Java machine that this process starts. It says what it has to say in a file of
+the build, serves no page, keeps no log of events, and ends with the build.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from subprocess import TimeoutExpired
+from typing import TYPE_CHECKING, Any
+
+from orchestration.manifest import BuildFailed
+from orchestration.spark.places import spark_url
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -21,14 +30,52 @@ SETTINGS: Mapping[str, str] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+#: What a build asks for where neither `spark-defaults.conf` nor the caller says otherwise.
+DEFAULTS: Mapping[str, str] = {
+    # dbt builds several models at once; the first would otherwise take every core until it ends.
+    "spark.scheduler.mode": "FAIR",
+    # A build's tables are small beside its number of statements, and there are only as many tasks
+    # as this where adaptive execution cannot do with fewer.
+    "spark.sql.shuffle.partitions": "16",
+}
+_LOGGING = """\
+rootLogger.level = warn
+rootLogger.appenderRef.console.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.target = SYSTEM_ERR
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{yyyy-MM-dd HH:mm:ss} %p %c{1}: %m%n%ex
+"""
+_NEEDS_PACKAGES = (
+    "The target spark needs packages that are not installed ({name}). Type `make cluster`, then "
+    "run the night again."
+)
+_NO_JAVA = (
+    "Spark did not start ({why}). It needs Java 17 (Debian: openjdk-17-jre-headless) on the path "
+    "or in JAVA_HOME. Install it, then run the night again."
+)
+_GAVE_WAY = (
+    "Spark gave way ({why}). See whether its master {master} (WAREHOUSE_SPARK_MASTER) and workers "
+    "run, then run the night again."
+)
+#: A driver plans more than it computes and lives for minutes: Java's second compiler would take
+#: more time than it gives back.
+_BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+#: How long a Java machine may take to end before it is killed.
+_SECONDS_TO_END = 20
+#: How py4j begins to tell what Java said.
+_HEARD_OF_IT = "An error occurred while calling"
 
 
-def session(master: str, tables: Path, settings: Mapping[str, str] | None = None) -> SparkSession:
+def session(
+    master: str, tables: Path | str, settings: Mapping[str, str] | None = None
+) -> SparkSession:
     """The session of this process, begun where there is none.
 
     Args:
         master: Spark's URL of its master; `local[2]` computes in this process with two threads.
-        tables: the folder below which tables become Parquet files.
+        tables: the folder or URL below which tables become Parquet files.
         settings: further ones of Spark's, by name.
     """
     from pyspark.sql import SparkSession
@@ -36,4 +83,86 @@ def session(master: str, tables: Path, settings: Mapping[str, str] | None = None
     builder = SparkSession.builder.appName("cluster warehouse").master(master)
     for name, value in {**SETTINGS, **(settings or {})}.items():
         builder = builder.config(name, value)
-    return builder.config("spark.sql.warehouse.dir", tables.resolve().as_uri()).getOrCreate()
+    return builder.config("spark.sql.warehouse.dir", spark_url(str(tables))).getOrCreate()
+
+
+@contextmanager
+def session_of_a_build(
+    master: str, tables: str, folder: Path
+) -> Generator[SparkSession, None, None]:
+    """A session for one build, with a Java machine of its own that ends with the block.
+
+    Args:
+        master: Spark's URL of its master.
+        tables: the folder or URL below which tables become Parquet files.
+        folder: what Spark says (`spark.log`) and spills goes below it; made here.
+
+    Raises:
+        BuildFailed: there is no Spark or no Java, or the master does not answer; the message says
+            what to do.
+    """
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark import SparkConf, SparkContext
+        from pyspark.errors import PySparkException
+        from pyspark.java_gateway import launch_gateway
+    except ImportError as missing:
+        raise BuildFailed(_NEEDS_PACKAGES.format(name=missing.name)) from missing
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log, logging = folder / "spark.log", folder / "log4j2.properties"
+    logging.write_text(_LOGGING, encoding="utf-8")
+    # What an operator sets for the driver's Java stands in other options and keeps its effect.
+    options = f"-Dlog4j2.configurationFile={logging.as_uri()} {_BRIEF_JAVA}"
+    conf = SparkConf(loadDefaults=False).set("spark.driver.defaultJavaOptions", options)
+    with log.open("wb") as said:
+        try:
+            gateway = launch_gateway(conf, {"stdout": said, "stderr": said})  # type: ignore[no-untyped-call]
+        except PySparkException as error:
+            raise BuildFailed(_NO_JAVA.format(why=_first_said(log))) from error
+    try:
+        SparkContext._ensure_initialized(gateway=gateway)
+        spark = None
+        try:
+            spark = session(
+                master,
+                tables,
+                {"spark.local.dir": str(folder / "spill"), **_unless_said(gateway, DEFAULTS)},
+            )
+            yield spark
+        except (Py4JError, PySparkException) as error:
+            raise BuildFailed(_GAVE_WAY.format(master=master, why=first_line(error))) from error
+        finally:
+            if spark is not None:
+                spark.stop()
+    finally:
+        _end(gateway)
+
+
+def _unless_said(gateway: Any, settings: Mapping[str, str]) -> dict[str, str]:
+    """Settings but for those that `spark-defaults.conf` has."""
+    said = gateway.jvm.org.apache.spark.SparkConf(True)
+    return {name: value for name, value in settings.items() if not said.contains(name)}
+
+
+def _end(gateway: Any) -> None:
+    """Ends a Java machine, so that the next build begins its own."""
+    from pyspark import SparkContext
+
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # it ends when nobody holds it
+    try:
+        gateway.proc.wait(_SECONDS_TO_END)
+    except TimeoutExpired:
+        gateway.proc.kill()
+    SparkContext._gateway = SparkContext._jvm = None
+
+
+def first_line(error: BaseException | str) -> str:
+    """What went wrong, without Java's stack and how Python came to hear of it."""
+    lines = [line.strip(" :") for line in str(error).splitlines() if line.strip(" :")]
+    return next((line for line in lines if not line.startswith(_HEARD_OF_IT)), "it said nothing")
+
+
+def _first_said(log: Path) -> str:
+    """What was said first of a start that failed; the rest follows from it."""
+    return first_line(log.read_text(encoding="utf-8", errors="replace"))

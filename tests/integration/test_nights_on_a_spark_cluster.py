@@ -1,0 +1,188 @@
+"""Nights built on a standalone Spark cluster, and what is left when its machines die.
+
+The home of the sample is copied after its nights on DuckDB. Its next night finds no master and may
+not publish. The one after it computes on two workers; one of them dies while models are built, and
+then the master. It publishes the sample as DuckDB built it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+from spark_cluster import IS_THERE, NEEDED, SparkCluster, spark_cluster
+
+from tests.integration.conftest import Home, Night
+
+if TYPE_CHECKING:
+    from tests.integration.conftest import Record, Sample, Tables
+
+pytestmark = [pytest.mark.night, pytest.mark.skipif(not IS_THERE, reason=NEEDED)]
+
+#: Before this model the first worker dies, when both have computed; before that one the master.
+WORKER_DIES, MASTER_DIES = "int_file_versions", "fct_financial_outcome"
+_SECONDS = 900
+#: What tells of a night and not of the sample: instants, runs, and what follows from their number.
+_OF_THE_NIGHT = {
+    "audit.check_result", "audit.check_history", "audit.night_difference", "audit.published_run",
+    "marts.dim_night", "marts.fct_file_matter", "marts.fct_matter_event",
+    "reports.rpt_follow_up", "reports.rpt_follow_up_trend",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was published before, and what the two nights made of it."""
+
+    home: Home
+    before: Tables
+    digest_before: str | None
+    without_master: Night
+    without_workers: str
+    exit_code: int
+    tables: Tables
+    tasks: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def story(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """Two nights on the cluster, in a copy of the sample's home."""
+    root = tmp_path_factory.mktemp("spark") / "home"
+    shutil.copytree(sample.home.root, root, symlinks=True)
+    home = Home(root, root / "landing", landing_is_default=True)
+    before, digest = home.tables(), home.digest()
+    with spark_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        for name in ("master", "one", "two"):
+            cluster.kill(name)
+        without_master = home.night(**cluster.environment)
+        cluster.start("master")
+        without_workers = _session_without_workers(home, cluster, root.parent / "tables")
+        for name in ("one", "two"):
+            cluster.start(name)
+        exit_code, tasks = _night_of_deaths(home, cluster)
+        tasks = {**tasks, "two after that": cluster.tasks_of("two") - tasks["two"]}
+    yield Story(
+        home, before, digest, without_master, without_workers, exit_code, home.tables(), tasks
+    )
+
+
+def _session_without_workers(home: Home, cluster: SparkCluster, folder: Path) -> str:
+    """What a build says for which nobody computes, in a process of its own."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from orchestration.manifest import BuildFailed\n"
+        "from orchestration.spark.session import session_of_a_build\n"
+        "from orchestration.spark.watch import executors_watched\n"
+        "try:\n"
+        "    with session_of_a_build(sys.argv[1], sys.argv[2], Path(sys.argv[2])) as spark, \\\n"
+        "        executors_watched(spark, patience_seconds=2):\n"
+        "        print(spark.range(10).selectExpr('sum(id)').collect())\n"
+        "except BuildFailed as failed: print(failed)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, cluster.url, str(folder)],
+        env=home.environment(**cluster.environment),
+        capture_output=True, text=True, check=True, timeout=_SECONDS,
+    )  # fmt: skip
+    return done.stdout
+
+
+def _night_of_deaths(home: Home, cluster: SparkCluster) -> tuple[int, dict[str, int]]:
+    """A night in which machines die; how it ended, and the workers' tasks until the first death."""
+    began = time.time()
+    night = home.start("run", "--json", **cluster.environment)
+    _await(home, WORKER_DIES, began)
+    tasks = {worker: cluster.tasks_of(worker) for worker in ("one", "two")}
+    cluster.kill("one")
+    _await(home, MASTER_DIES, began)
+    cluster.kill("master")
+    return night.wait(_SECONDS), tasks
+
+
+def _await(home: Home, model: str, began: float) -> None:
+    """Waits until the night that began last says that it builds a model."""
+    deadline = time.monotonic() + _SECONDS
+    while time.monotonic() < deadline:
+        for log in (home.root / "logs").iterdir():
+            if log.stat().st_mtime >= began and f'"dbt: {model}"' in _last_run(log):
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{model} was never built")
+
+
+def _last_run(log: Path) -> str:
+    """What the log holds of the run that it names last."""
+    lines = log.read_text(encoding="utf-8").splitlines()
+    runs = [json.loads(line).get("run_id") for line in lines]
+    last = next((run for run in reversed(runs) if run), None)
+    return "\n".join(line for line, run in zip(lines, runs, strict=True) if run == last)
+
+
+def test_without_a_master_nothing_is_published_and_the_night_says_where_to_look(
+    story: Story,
+) -> None:
+    assert story.without_master.exit_code == 1
+    assert "WAREHOUSE_SPARK_MASTER" in story.without_master.report["reason"]
+    assert story.without_master.digest == story.digest_before
+
+
+def test_a_cluster_without_workers_is_given_up_and_the_night_says_so(story: Story) -> None:
+    assert "No worker of Spark's master spark://" in story.without_workers
+    assert "computed for 2 seconds" in story.without_workers
+
+
+def test_a_plain_rerun_publishes_though_a_worker_and_the_master_die_in_it(story: Story) -> None:
+    assert story.exit_code == 0
+    runs = [row["run_id"] for row in story.tables["audit.published_run"]]
+    assert len(runs) == len(story.before["audit.published_run"]) + 1
+
+
+def test_both_workers_computed_and_the_survivor_went_on(story: Story) -> None:
+    assert story.tasks["one"] > 0
+    assert story.tasks["two"] > 0
+    assert story.tasks["two after that"] > 0
+
+
+def test_what_spark_built_is_what_duckdb_built(story: Story) -> None:
+    assert story.tables.keys() == story.before.keys()
+    differing = {
+        table
+        for table in story.tables.keys() - _OF_THE_NIGHT
+        if _values(story.tables[table]) != _values(story.before[table])
+    }
+    assert differing == set()
+
+
+def _values(rows: list[Record]) -> list[str]:
+    """A table's rows, in an order that no engine has its own view of."""
+    return sorted(repr(row) for row in rows)
+
+
+def test_the_file_has_the_columns_types_and_rules_of_one_built_on_duckdb(
+    story: Story, sample: Sample
+) -> None:
+    described = []
+    for path in (story.home.published, sample.home.published):
+        with duckdb.connect(str(path), read_only=True) as db:
+            described.append(
+                db.execute(
+                    "select schema_name, table_name, column_index, column_name, data_type, "
+                    "is_nullable, comment from duckdb_columns() where not internal order by all"
+                ).fetchall()
+            )
+    assert described[0] == described[1]
+
+
+def test_nothing_that_spark_left_in_the_home_serves_or_records_events(story: Story) -> None:
+    said = (story.home.root / "build" / "night" / "spark" / "spark.log").read_text()
+    assert "SparkUI" not in said
+    assert not list(story.home.root.rglob("*eventlog*"))
