@@ -13,6 +13,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +36,14 @@ class SettingsError(RuntimeError):
     """A setting cannot be acted on; the message says which and what to do."""
 
 
+class Target(StrEnum):
+    """What a night builds with and publishes as."""
+
+    duckdb = "duckdb"
+    ducklake = "ducklake"
+    spark = "spark"
+
+
 class Settings(BaseSettings):
     """The warehouse's settings, each from `WAREHOUSE_<NAME>`."""
 
@@ -44,6 +53,22 @@ class Settings(BaseSettings):
 
     home: Path = Field(Path("var"), description="All state: archive, store, ledger, published.")
     landing: Path | None = Field(None, description="The landing zone; <home>/landing when unset.")
+    target: Target = Field(
+        Target.duckdb,
+        description="What is published: duckdb, a file in the home; ducklake, a lakehouse that "
+        "machines anywhere read, too; spark, built by a cluster.",
+    )
+    lake_catalog: SecretStr | None = Field(
+        None, description="PostgreSQL URL of the lakehouse's catalog, where the target is ducklake."
+    )
+    lake_data: str | None = Field(
+        None,
+        description="Folder or s3:// URL of the lakehouse's files; on a machine that only reads, "
+        "where the catalog says when unset.",
+    )
+    lake_keep_days: int = Field(
+        365, ge=1, description="How long earlier nights of the lakehouse can be read."
+    )
     key_secret: SecretStr | None = Field(
         None, description="Key of the enterprise hash; made and kept in the home when unset."
     )
@@ -138,6 +163,10 @@ class Home:
     serve_token: str | None = field(default=None, repr=False)
     serve_port: int = 9494
     serve_memory_mb: int = 1024
+    target: Target = Target.duckdb
+    lake_catalog: str | None = field(default=None, repr=False)
+    lake_data: str | None = None
+    lake_keep_days: int = 365
 
     @property
     def archive(self) -> Path:
@@ -377,6 +406,13 @@ def _postgres(variable: str, url: str | None) -> str | None:
     return whole
 
 
+def _folder_or_url(text: str | None) -> str | None:
+    """A place as every process has it, whatever folder it starts in."""
+    if text is None or "://" in text:
+        return text
+    return str(Path(text).expanduser().absolute())
+
+
 def load() -> Home:
     """The home that the environment names, with the environment of child processes set to fit.
 
@@ -413,6 +449,13 @@ def load() -> Home:
         serve_token=settings.serve_token.get_secret_value() if settings.serve_token else None,
         serve_port=settings.serve_port,
         serve_memory_mb=settings.serve_memory_mb,
+        target=settings.target,
+        lake_catalog=_postgres(
+            "WAREHOUSE_LAKE_CATALOG",
+            settings.lake_catalog.get_secret_value() if settings.lake_catalog else None,
+        ),
+        lake_data=_folder_or_url(settings.lake_data),
+        lake_keep_days=settings.lake_keep_days,
     )
     if home.logs.is_dir():
         log.write_to(home.logs)
@@ -436,6 +479,8 @@ def export() -> None:
         if name != "home":
             said = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
             os.environ[f"WAREHOUSE_{name.upper()}"] = said
+    if lake_data := _folder_or_url(_read().lake_data):
+        os.environ["WAREHOUSE_LAKE_DATA"] = lake_data
     if landing := _read().landing:
         os.environ["WAREHOUSE_LANDING"] = str(landing.expanduser().absolute())
 
