@@ -23,6 +23,10 @@ from orchestration.progress import steps_off_the_terminal
 from orchestration.settings import Home, SettingsError
 from sources.ledger_engine import LedgerError
 
+#: Errors that say by themselves what to do, whatever caused them.
+_OUR_SENTENCES = frozenset(
+    {"LedgerUnreachable", "NightIsRunning", "SettingsError", "LakeFailed", "NoLake"}
+)
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
 
@@ -285,7 +289,7 @@ def _failure(result: Any) -> str:
 
 def _says_what_to_do(error: Any) -> bool:
     """Whether an error is one of ours that is a sentence by itself, whatever caused it."""
-    return (error.cls_name or "") in ("LedgerUnreachable", "NightIsRunning", "SettingsError")
+    return (error.cls_name or "") in _OUR_SENTENCES
 
 
 def _without_class(error: Any) -> str:

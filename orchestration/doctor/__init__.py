@@ -5,6 +5,7 @@
     records       ledger, store, key, published warehouse: whether they fit each other
     services      Dagster's instance and daemon, alerts
     mirror        the PostgreSQL mirror, where one is set
+    lake          the lakehouse, where that is the target
 
 Every examination stands alone and tells what it found; one that cannot be made is itself a
 finding, so that the doctor answers when things are broken. Nothing is changed.
@@ -21,7 +22,7 @@ import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import settings
-from orchestration.doctor import environment, folders, mirror, records, services
+from orchestration.doctor import environment, folders, lake, mirror, records, services
 from orchestration.doctor.finding import Finding, ok, problem
 from orchestration.settings import Home, SettingsError
 
@@ -99,6 +100,7 @@ def _of_home() -> list[tuple[str, Callable[[Home], Iterator[Finding]]]]:
         ("dagster", services.dagster),
         ("alerts", services.alerts),
         ("mirror", mirror.postgres),
+        ("lakehouse", lake.lake),
     ]
 
 

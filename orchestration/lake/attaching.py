@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import importlib.resources
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError
 from sources.objects import reach_objects
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _NO_LAKE = "creating a new DuckLake is explicitly disabled"
 _OTHER_DATA = "does not match existing data path"
 
 
-class LakeFailed(RuntimeError):
+class LakeFailed(SettingsError):
     """The lake cannot be read or written, and is as it was; the message says what to do."""
 
 
@@ -85,13 +85,14 @@ def options_of_catalog(home: Home) -> Mapping[str, str]:
 
 
 def attached(
-    home: Home, *, read_only: bool = True, snapshot: int | None = None
+    home: Home, *, read_only: bool = True, create: bool = True, snapshot: int | None = None
 ) -> duckdb.DuckDBPyConnection:
     """A new connection that has the lake as `lake` and as its default.
 
     Args:
         home: whose settings.
         read_only: whether nothing can be changed, nor a lake made where there is none.
+        create: whether a writer makes a lake where there is none.
         snapshot: the snapshot that is read; the last of each transaction's begin when unset.
 
     Raises:
@@ -112,7 +113,15 @@ def attached(
         }
     )
     try:
-        _attach(db, home, read_only, snapshot)
+        _attach(
+            db,
+            home,
+            [
+                *["read_only"] * read_only,
+                *["create_if_not_exists false"] * (not create and not read_only),
+                *([f"snapshot_version {snapshot}"] if snapshot is not None else []),
+            ],
+        )
     except BaseException:
         db.close()
         raise
@@ -125,9 +134,7 @@ def data_path(db: duckdb.DuckDBPyConnection) -> str:
     return str(found[0]) if found else ""
 
 
-def _attach(
-    db: duckdb.DuckDBPyConnection, home: Home, read_only: bool, snapshot: int | None
-) -> None:
+def _attach(db: duckdb.DuckDBPyConnection, home: Home, how: Sequence[str]) -> None:
     import duckdb
 
     for name in EXTENSIONS:
@@ -145,14 +152,12 @@ def _attach(
         raise LakeFailed("DuckDB does not take WAREHOUSE_LAKE_CATALOG.") from None
     rest = {"connect_timeout": str(_CONNECT_SECONDS), **options}
     path = "ducklake:postgres:" + " ".join(f"{name}={value}" for name, value in rest.items())
-    how = [f"meta_secret '{_SECRET}'"]
+    said_of_it = [f"meta_secret '{_SECRET}'", *how]
     if home.lake_data is not None:
         reach_objects(db, home.lake_data)
-        how.append(f"data_path {quoted(home.lake_data)}")
-    how += ["read_only"] * read_only
-    how += [f"snapshot_version {snapshot}"] if snapshot is not None else []
+        said_of_it.append(f"data_path {quoted(home.lake_data)}")
     try:
-        db.execute(f"attach {quoted(path)} as {LAKE} ({', '.join(how)})")
+        db.execute(f"attach {quoted(path)} as {LAKE} ({', '.join(said_of_it)})")
         db.execute(f"use {LAKE}")
         if home.lake_data is None:
             reach_objects(db, data_path(db))

@@ -118,7 +118,7 @@ def only_writer(home: Home) -> Generator[Connection, None, None]:
 
     options = {"connect_timeout": "10", "application_name": "warehouse lake"}
     try:
-        session = psycopg2.connect(**{**options, **options_of_catalog(home)})  # type: ignore[call-overload]
+        session = psycopg2.connect(**{**options, **options_of_catalog(home)})
     except psycopg2.Error as error:
         raise in_words(error, home) from None
     try:
@@ -138,7 +138,7 @@ def only_writer(home: Home) -> Generator[Connection, None, None]:
 
 
 def warehouse_of(home: Home) -> str:
-    """What tells a warehouse from others: a hash of its enterprises' key, which does not tell it."""
+    """What tells a warehouse from others: a hash of its enterprises' key."""
     secret = home.known_secret() or b""
     return hmac.new(secret, b"the warehouse of a lake", "sha256").hexdigest()[:16]
 
@@ -186,9 +186,7 @@ def _renewed(
     same = set()
     if last is not None and last.duckdb == duckdb.__version__ and is_as_published(db, last):
         same = {name for name, one in now.items() if last.fingerprints.get(name) == one}
-    publication = Publication(
-        0, run_id, published_at, warehouse_of(home), duckdb.__version__, now
-    )
+    publication = Publication(0, run_id, published_at, warehouse_of(home), duckdb.__version__, now)
     db.execute("begin")
     changed = rows.renew(db, tables, same, keys(), anew=has_forgotten)
     db.execute(

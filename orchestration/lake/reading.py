@@ -72,12 +72,6 @@ def lock(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("set lock_configuration = true")
 
 
-def is_lake(db: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a connection's tables are those of a lake."""
-    found = db.execute(f"select type from duckdb_databases() where database_name = '{LAKE}'")
-    return found.fetchall() == [("ducklake",)]
-
-
 def snapshot_of(db: duckdb.DuckDBPyConnection) -> int:
     """The number of the snapshot that a connection reads now."""
     found = db.execute(f"select id from ducklake_current_snapshot('{LAKE}')").fetchone()

@@ -146,9 +146,7 @@ def sql_of(database: str, name: Name) -> str:
     return f"{database}.{identifier(name[0])}.{identifier(name[1])}"
 
 
-def _make(
-    db: duckdb.DuckDBPyConnection, name: Name, table: Table, *, is_there: bool
-) -> Changed:
+def _make(db: duckdb.DuckDBPyConnection, name: Name, table: Table, *, is_there: bool) -> Changed:
     removed = _count(db, LAKE, name) if is_there else 0
     if is_there:
         db.execute(f"drop table {sql_of(LAKE, name)}")
@@ -169,8 +167,8 @@ def _renew_rows(db: duckdb.DuckDBPyConnection, name: Name, table: Table) -> Chan
     )
     db.execute(
         f"create or replace temp table compared as select old.place as gone, new.place as come "
-        f'from (select rowid as place, * from {old}) as old '
-        f'full join (select rowid as place, * from {new}) as new on {same} '
+        f"from (select rowid as place, * from {old}) as old "
+        f"full join (select rowid as place, * from {new}) as new on {same} "
         "where old.place is null or new.place is null"
     )
     try:
@@ -207,9 +205,7 @@ def _count(db: duckdb.DuckDBPyConnection, database: str, name: Name) -> int:
     return int(counted[0]) if counted else 0
 
 
-def _comment(
-    db: duckdb.DuckDBPyConnection, name: Name, table: Table, was: Table | None
-) -> None:
+def _comment(db: duckdb.DuckDBPyConnection, name: Name, table: Table, was: Table | None) -> None:
     for column, comment in table.comments.items():
         if comment == (was.comments[column] if was else None):
             continue
