@@ -1,4 +1,4 @@
-"""A lakehouse in small: a home whose target it is, and warehouses of a few rows to publish in it."""
+"""A lakehouse in small: a home whose target it is, and warehouses of a few rows to publish."""
 
 from __future__ import annotations
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import importlib.resources
 import importlib.util
+import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,8 +110,8 @@ def attached(
             "autoload_known_extensions": "false",
             "allow_community_extensions": "false",
             "python_enable_replacements": "false",
-            # Beside a lake in memory there is nothing to spill for but a night's comparison.
-            "temp_directory": str(home.build / "spill") if not read_only else "",
+            # What does not fit into memory; made when it is needed, and gone with the connection.
+            "temp_directory": f"{tempfile.gettempdir()}/warehouse-lake.{os.getpid()}",
         }
     )
     try:
@@ -153,16 +155,38 @@ def _attach(db: duckdb.DuckDBPyConnection, home: Home, how: Sequence[str]) -> No
     rest = {"connect_timeout": str(_CONNECT_SECONDS), **options}
     path = "ducklake:postgres:" + " ".join(f"{name}={value}" for name, value in rest.items())
     said_of_it = [f"meta_secret '{_SECRET}'", *how]
-    if home.lake_data is not None:
-        reach_objects(db, home.lake_data)
-        said_of_it.append(f"data_path {quoted(home.lake_data)}")
+    data = home.lake_data or _where_files_are(home)
+    if data is not None:
+        reach_objects(db, data)  # its extension must be there before
+        said_of_it.append(f"data_path {quoted(data)}")
     try:
         db.execute(f"attach {quoted(path)} as {LAKE} ({', '.join(said_of_it)})")
         db.execute(f"use {LAKE}")
-        if home.lake_data is None:
-            reach_objects(db, data_path(db))
     except duckdb.Error as error:
         raise in_words(error, home) from None
+
+
+def _where_files_are(home: Home) -> str | None:
+    """Where the catalog says that its files are; None where it is no lake's yet."""
+    import psycopg2
+    from psycopg2.errors import UndefinedTable
+
+    patience = {"connect_timeout": str(_CONNECT_SECONDS)}
+    try:
+        session = psycopg2.connect(**{**patience, **_options(home)})
+    except psycopg2.Error as error:
+        raise in_words(error, home) from None
+    try:
+        with session.cursor() as cursor:
+            cursor.execute("select value from ducklake_metadata where key = 'data_path'")
+            found = cursor.fetchone()
+    except UndefinedTable:
+        return None
+    except psycopg2.Error as error:
+        raise in_words(error, home) from None
+    finally:
+        session.close()
+    return str(found[0]) if found else None
 
 
 def in_words(error: BaseException, home: Home) -> LakeFailed:

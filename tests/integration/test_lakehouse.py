@@ -289,12 +289,13 @@ def test_a_lake_answers_questions_and_nothing_else_whoever_asks(lake: Lake) -> N
     home = lake()
     published(home, "run-a")
     files = files_of(home.root.parent / "files")
-    for sql in QUESTIONS:
-        assert rows(home, sql), sql
-    for sql in HOSTILE:
-        asked = sql.format(files=home.lake_data, catalog="host=127.0.0.1")
-        with pytest.raises(duckdb.Error):
-            rows(home, asked)
+    with querying.opened(home) as db:
+        for sql in QUESTIONS:
+            assert querying.ask(db, sql).rows, sql
+        for sql in HOSTILE:
+            with pytest.raises(duckdb.Error):
+                querying.ask(db, sql.format(files=home.lake_data, catalog="host=127.0.0.1"))
+        assert querying.ask(db, QUESTIONS[0]).rows
     assert files_of(home.root.parent / "files") == files
     assert not [*home.root.parent.joinpath("files").glob("x*")]
     assert rows(home, "select count(*) from marts.fct_outcome") == [(1000,)]
@@ -355,9 +356,11 @@ def test_a_person_with_the_readers_role_reads_every_night_and_can_write_nothing(
     assert rows(theirs, "select count(*) from marts.fct_outcome", "run-a") == [(10,)]
     with pytest.raises((LakeFailed, duckdb.Error), match="permission denied|read-only"):
         published(theirs, "run-c", 5)
-    with attached(theirs, read_only=False, create=False) as db:
-        with pytest.raises(duckdb.Error, match="permission denied"):
-            db.execute("delete from marts.fct_outcome")
+    with (
+        attached(theirs, read_only=False, create=False) as db,
+        pytest.raises(duckdb.Error, match="permission denied"),
+    ):
+        db.execute("delete from marts.fct_outcome")
     assert [night.run_id for night in nights(home)] == ["run-a", "run-b"]
 
 
