@@ -50,6 +50,8 @@ def _writable(home: Home) -> Iterator[Finding]:
     """Writes a file beside the lake's and removes it, as a night would."""
     import fsspec
 
+    from orchestration.lake.attaching import LakeFailed
+
     if home.lake_data is None:
         yield problem(
             "lakehouse",
@@ -63,14 +65,12 @@ def _writable(home: Home) -> Iterator[Finding]:
         with files.open(path, "wb") as file:
             file.write(b"")
         files.rm_file(path)
-    except Exception as error:  # of any store's library
+    except Exception as error:  # whatever a store's library raises
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        yield problem(
-            "lakehouse",
-            f"{home.lake_data} (WAREHOUSE_LAKE_DATA) cannot be written: {said}.",
-            "Make the folder or bucket, and give this user the right to write there.",
-        )
-        return
+        raise LakeFailed(
+            f"{home.lake_data} (WAREHOUSE_LAKE_DATA) cannot be written: {said}. Make the folder or "
+            "bucket, and give this user the right to write there."
+        ) from error
     yield ok("lakehouse", f"Its files lie in {home.lake_data}, which can be written.")
 
 

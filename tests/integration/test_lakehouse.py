@@ -354,7 +354,7 @@ def test_a_person_with_the_readers_role_reads_every_night_and_can_write_nothing(
     assert rows(theirs, "select count(*) from marts.fct_outcome") == [(20,)]
     assert rows(theirs, "from reports.rpt_late") == [(1,)]  # small tables lie in the catalog
     assert rows(theirs, "select count(*) from marts.fct_outcome", "run-a") == [(10,)]
-    with pytest.raises((LakeFailed, duckdb.Error), match="permission denied|read-only"):
+    with pytest.raises((LakeFailed, duckdb.Error), match=r"permission denied|read-only"):
         published(theirs, "run-c", 5)
     with (
         attached(theirs, read_only=False, create=False) as db,
@@ -366,7 +366,7 @@ def test_a_person_with_the_readers_role_reads_every_night_and_can_write_nothing(
 
 def test_the_statements_of_the_documents_are_those_that_are_tested() -> None:
     text = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
-    for line in READER_SQL.strip().format(writer="warehouse").splitlines():
+    for line in READER_SQL.strip().format(writer="lake_writer").splitlines():
         assert line.strip() in text
 
 
