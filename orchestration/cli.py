@@ -17,7 +17,7 @@ import typer
 from orchestration import settings
 from orchestration.querying import Format, NothingPublished, as_json, require_published
 from orchestration.service import Service
-from orchestration.settings import Home, SettingsError
+from orchestration.settings import Home, SettingsError, Target
 from sources.objects import Place
 
 app = typer.Typer(
@@ -300,12 +300,19 @@ def query(
         ),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+    night: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN_OR_DAY",
+            help="Ask an earlier night of the lakehouse: a run, a snapshot or a day.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Runs SQL on the published warehouse, read-only: it reads no other file and writes none."""
     home = settings.load()
     form = Format.json if as_json else output
-    if sql is None and sys.stdin.isatty():
+    if sql is None and night is None and sys.stdin.isatty():
         from orchestration.shell import Shell, history_in, state_folder
 
         Shell(home, history_in(state_folder()), form).run()
@@ -314,7 +321,7 @@ def query(
 
     from orchestration.querying import as_text, ask, opened
 
-    with opened(home) as db:
+    with opened(home, night) as db:
         try:
             answer = ask(db, sys.stdin.read() if sql is None else sql)
         except duckdb.Error as error:
@@ -355,6 +362,29 @@ def tables(
         _print_json([one.as_dict() for one in every])
     else:
         show_tables(every)
+
+
+@app.command()
+def snapshots(as_json: Json = False) -> None:
+    """Lists the nights that the lakehouse still has, each with its snapshot.
+
+    Any of them can be asked: `warehouse query --night`, or `at (version => …)` in SQL.
+    """
+    home = settings.load()
+    from orchestration.lake.reading import nights
+
+    if home.target is not Target.ducklake:
+        raise SettingsError(
+            "There is no lakehouse: WAREHOUSE_TARGET is not ducklake. `warehouse status` says what "
+            "is published."
+        )
+    found = [one.as_dict() for one in nights(home)]
+    if as_json:
+        _print_json(found)
+        return
+    from orchestration.show import print_table
+
+    print_table(["snapshot", "run", "published at (UTC)"], [list(one.values()) for one in found])
 
 
 @app.command()

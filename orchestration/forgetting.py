@@ -18,12 +18,13 @@ import sqlalchemy as sa
 
 from orchestration.approval import LONGEST_NAME
 from orchestration.completeness import refuse_incomplete
+from orchestration.lake.attaching import NoLake
 from orchestration.leasing import nobody_loads
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.progress import notify
 from orchestration.querying import opened
-from orchestration.settings import Home, SettingsError
+from orchestration.settings import Home, SettingsError, Target
 from sources.contracts import discover
 from sources.forgetting import Forgetting, Found, settle
 from sources.forgotten import NoNaturalPerson, natural_person_id, person_hash
@@ -200,13 +201,13 @@ def _paths(ledger: Ledger, file_ids: Sequence[str]) -> dict[tuple[str, str], lis
 
 def _figures(home: Home, enterprise_key: str) -> list[dict[str, Any]]:
     """What leaves the published figures; nothing where nothing is published."""
-    if not home.warehouse.exists():
+    if home.target is not Target.ducklake and not home.warehouse.exists():
         return []
-    with opened(home) as db:
-        try:
+    try:
+        with opened(home) as db:
             return records(db, _FIGURES.format(key=quoted(enterprise_key)))
-        except duckdb.CatalogException:
-            return []  # what is published has no outcomes
+    except (duckdb.CatalogException, NoLake):
+        return []  # what is published has no outcomes
 
 
 def _of_the_person(home: Home) -> list[Path]:
@@ -276,6 +277,11 @@ def what_to_do(home: Home, removal: Removal) -> list[str]:
         f"and go within {home.keep_versions} nights; WAREHOUSE_KEEP_VERSIONS=1 for the next night "
         "removes them at once."
     )
+    if home.target is Target.ducklake:
+        said.append(
+            "The lakehouse's earlier nights have them, too: the next night writes its tables anew "
+            "and removes every earlier one at once."
+        )
     said.append(
         "Back-ups from before hold the person until their generations are removed: `warehouse "
         "backup DIR --keep 1` after the next night leaves the new one alone."

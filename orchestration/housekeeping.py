@@ -7,6 +7,7 @@ ledger, the archive and the store are never thinned out: they are the warehouse.
     runs           WAREHOUSE_KEEP_RUNS_DAYS; never the last nights, nor what an asset still shows
     logs           WAREHOUSE_KEEP_LOGS_DAYS
     versions       WAREHOUSE_KEEP_VERSIONS
+    lake           WAREHOUSE_LAKE_KEEP_DAYS, where the target is ducklake
     leftovers      a day
 
 Deleting needs no lock, for what is deleted belongs to nobody; leftovers are looked for, and
@@ -28,7 +29,7 @@ from typing import TYPE_CHECKING
 from orchestration.disk_space import size_of
 from orchestration.lock import NightIsRunning, is_being_built, one_writer
 from orchestration.publication import forget_old_versions
-from orchestration.settings import Home
+from orchestration.settings import Home, Target
 from sources import log
 from sources.objects import FETCHED
 
@@ -76,6 +77,8 @@ def keep_house(home: Home, instance: DagsterInstance) -> list[Tidied]:
         instance: Dagster's, of that home.
     """
     done = [*remove_old_runs(home, instance), *remove_old_files(home)]
+    if home.target is Target.ducklake:
+        done += keep_lake(home)
     for one in done:
         log.info("house kept", what=one.what, count=one.count, bytes_freed=one.bytes_freed)
     return done
@@ -90,6 +93,29 @@ def remove_old_files(home: Home) -> list[Tidied]:
     except NightIsRunning:
         return done  # the night's own files are left alone; tomorrow is another day
     return done
+
+
+def keep_lake(home: Home) -> list[Tidied]:
+    """Removes what is old of the lake, and puts its small files together.
+
+    A lake that does not answer is left for another day; status, doctor and the night say so.
+    """
+    from orchestration.lake.attaching import LakeFailed
+    from orchestration.lake.nights import forget_in_lake
+    from orchestration.lake.upkeep import keep_up
+    from orchestration.ledger import open_ledger
+
+    try:
+        with open_ledger(home) as ledger:
+            forgotten = forget_in_lake(home, ledger)
+        kept = keep_up(home, dt.datetime.now(dt.UTC))
+    except LakeFailed as error:
+        log.error("lake not kept", reason=str(error))
+        return []
+    return [
+        Tidied("old nights of the lakehouse", forgotten + kept.snapshots, 0),
+        Tidied("files of the lakehouse that no night has any more", kept.files_removed, 0),
+    ]
 
 
 # ── Dagster ───────────────────────────────────────────────────────────────────────────────────────

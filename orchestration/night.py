@@ -25,6 +25,17 @@ from orchestration.settings import Home, SettingsError
 from sources.ledger_engine import LedgerError
 from sources.objects import ObjectStoreError
 
+#: Errors that say by themselves what to do, whatever caused them.
+_OUR_SENTENCES = frozenset(
+    {
+        "LakeFailed",
+        "LedgerUnreachable",
+        "NightIsRunning",
+        "NoLake",
+        "ObjectStoreError",
+        "SettingsError",
+    }
+)
 #: Files named behind a figure on the terminal; --json has more.
 _CAUSES_SHOWN = 3
 
@@ -294,9 +305,7 @@ def _failure(result: Any) -> str:
 
 def _says_what_to_do(error: Any) -> bool:
     """Whether an error is one of ours that is a sentence by itself, whatever caused it."""
-    return (error.cls_name or "") in (
-        "LedgerUnreachable", "NightIsRunning", "ObjectStoreError", "SettingsError"
-    )  # fmt: skip
+    return (error.cls_name or "") in _OUR_SENTENCES
 
 
 def _without_class(error: Any) -> str:

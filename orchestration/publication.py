@@ -30,6 +30,12 @@ import duckdb
 from orchestration.comments import set_comments
 from orchestration.dictionary.published import Table
 from orchestration.differences import differences_of, record_differences
+from orchestration.lake.nights import (
+    commit_night,
+    details_of,
+    forget_in_lake,
+    last_published_in_lake,
+)
 from orchestration.settings import Home, SettingsError
 from sources import log
 from sources.clock import utc_now
@@ -200,12 +206,22 @@ def publish(home: Home, ledger: Ledger, finished: Finished, **details: Any) -> d
     Returns:
         When (UTC).
     """
+    follow_lake(home, ledger)
     published_at = published_when(home, finished.run_id)
     if published_at is None:  # else it was cut short between the two
         published_at = utc_now()
         _write_run(finished, ledger, published_at)
-        swap_in(finished.path, home, published_at, finished.run_id, partial(_make, home=home))
+        swap_in(
+            finished.path,
+            home,
+            published_at,
+            finished.run_id,
+            partial(_make, home=home),
+            partial(commit_night, home, ledger, finished.run_id, published_at),
+        )
+    details |= details_of(home, finished.run_id)
     record(ledger, finished, published_at, **details)
+    forget_in_lake(home, ledger)
     # The folder itself stays: a server hides it from its webservers, as it is when they start.
     for kept in home.waiting.glob("*"):
         shutil.rmtree(kept, ignore_errors=True)
@@ -467,6 +483,7 @@ def swap_in(
     published_at: dt.datetime,
     run_id: str,
     make: Callable[[Path, Path], None] | None = None,
+    commit: Callable[[Path], None] | None = None,
 ) -> None:
     """Makes `built` the published warehouse, with all that is made from it, at once.
 
@@ -479,7 +496,10 @@ def swap_in(
         published_at: when, for the version's name.
         run_id: whose it is.
         make: writes what is made from the warehouse, given it and the version's folder.
+        commit: publishes it elsewhere, too, once the version's folder is whole. What fails after
+            that leaves the folder, for whoever takes over.
     """
+    is_committed = False
     forget_version(home, run_id)  # of a swap that was cut short
     version = versions_of(home) / f"{published_at:%Y%m%dT%H%M%SZ}-{run_id[:8]}"
     version.mkdir(parents=True, exist_ok=True)
@@ -490,12 +510,32 @@ def swap_in(
         if make is not None:
             make(database, version)
         _open_to_all(version)
+        if commit is not None:
+            commit(database)
+            is_committed = True
         _point_to(version, home)
     except Exception:
-        if current_version(home) != version:
+        if current_version(home) != version and not is_committed:
             shutil.rmtree(version, ignore_errors=True)
         raise
     forget_old_versions(home)
+
+
+def follow_lake(home: Home, ledger: Ledger) -> None:
+    """Has people find the version that the lake has published already. The lock must be held.
+
+    The lake's commit comes first, once the version is whole; a night may be cut short before its
+    folder is the current one. An earlier version that somebody went back to is on record, and
+    stays.
+
+    Raises:
+        orchestration.lake.attaching.LakeFailed: the lake does not say.
+    """
+    run_id = last_published_in_lake(home)
+    if run_id is None or ledger.is_published(run_id) or run_id == last_published(home):
+        return
+    for version in versions_of(home).glob(f"*-{run_id[:8]}"):
+        _point_to(version, home)
 
 
 def current_version(home: Home) -> Path | None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from orchestration.settings import Home
+from orchestration.settings import Home, SettingsError, Target
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,25 +40,39 @@ class Answer:
 
 
 def require_published(home: Home) -> None:
-    """Makes sure that there is something to read.
+    """Makes sure that there is something to read; a lake says so itself when it is opened.
 
     Raises:
         NothingPublished: there is not.
     """
-    if not home.warehouse.exists():
+    if home.target is not Target.ducklake and not home.warehouse.exists():
         raise NothingPublished(
             f"Nothing is published in {home.published} yet. Run `warehouse run` first."
         )
 
 
-def connected(home: Home) -> duckdb.DuckDBPyConnection:
+def connected(home: Home, night: str | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only connection to the published warehouse as it is now.
+
+    Args:
+        home: whose; where the target is ducklake, the lake is read.
+        night: an earlier night of a lake: a run, a snapshot's number or a day.
 
     Raises:
         NothingPublished: there is none, or it does not open.
+        SettingsError: a lake cannot be read, or there is none to have earlier nights.
     """
     import duckdb  # every command imports this module; not every one asks
 
+    if home.target is Target.ducklake:
+        from orchestration.lake.reading import lake_of
+
+        return lake_of(home, night)
+    if night is not None:
+        raise SettingsError(
+            "Earlier nights are asked of a lakehouse (WAREHOUSE_TARGET=ducklake). Here `warehouse "
+            "run --as-of TIME --out FILE` builds an earlier time again."
+        )
     require_published(home)
     try:
         return duckdb.connect(str(home.warehouse), read_only=True)
@@ -70,24 +84,49 @@ def connected(home: Home) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(home: Home, night: str | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse as it is now, which reads no other file and writes none.
+
+    Args:
+        home: see `connected`.
+        night: see `connected`.
 
     Raises:
         NothingPublished: there is none, or it does not open.
+        SettingsError: a lake cannot be read.
     """
-    with connected(home) as db:
+    with connected(home, night) as db:
+        if home.target is Target.ducklake:
+            from orchestration.lake.reading import lock
+
+            lock(db)
+            yield db
+            return
         # Read-only holds for the warehouse; this holds for `copy … to` any other file, too.
         db.execute("set enable_external_access = false")
         yield db
 
 
+def edition(home: Home, db: duckdb.DuckDBPyConnection) -> tuple[int, ...]:
+    """What is another once another night is published: of the file, or of the lake's snapshot."""
+    if home.target is Target.ducklake:
+        from orchestration.lake.reading import snapshot_of
+
+        return (snapshot_of(db),)
+    stat = home.warehouse.stat()
+    return stat.st_dev, stat.st_ino, stat.st_mtime_ns
+
+
 def ask(db: duckdb.DuckDBPyConnection, sql: str) -> Answer:
-    """Runs SQL.
+    """Runs SQL; of a lake, questions alone.
 
     Raises:
         duckdb.Error: it cannot be run.
     """
+    if db.execute("select 1 from duckdb_databases() where type = 'ducklake'").fetchall():
+        from orchestration.lake.questions import refuse_more_than_questions
+
+        refuse_more_than_questions(db, sql)
     answer = db.execute(sql)
     names = [column[0] for column in answer.description or []]
     return Answer(names, answer.fetchall())

@@ -39,7 +39,7 @@ class SettingsError(RuntimeError):
 
 
 class Target(StrEnum):
-    """What a night's warehouse is built on."""
+    """What a night builds with and publishes as."""
 
     duckdb = "duckdb"
     ducklake = "ducklake"
@@ -68,6 +68,22 @@ class Settings(BaseSettings):
         None,
         description="The typed rows of every file, a folder or an object store's URL; "
         "<home>/store when unset.",
+    )
+    target: Target = Field(
+        Target.duckdb,
+        description="What the night builds with and publishes as: duckdb, a file in the home; "
+        "ducklake, a lakehouse that machines anywhere read, too; spark, the file, built by Spark.",
+    )
+    lake_catalog: SecretStr | None = Field(
+        None, description="PostgreSQL URL of the lakehouse's catalog, where the target is ducklake."
+    )
+    lake_data: str | None = Field(
+        None,
+        description="Folder or s3:// URL of the lakehouse's files; on a machine that only reads, "
+        "where the catalog says when unset.",
+    )
+    lake_keep_days: int = Field(
+        365, ge=1, description="How long earlier nights of the lakehouse can be read."
     )
     key_secret: SecretStr | None = Field(
         None, description="Key of the enterprise hash; made and kept in the home when unset."
@@ -148,9 +164,6 @@ class Settings(BaseSettings):
     serve_memory_mb: int = Field(
         1024, ge=64, description="Memory (MB) that statements sent to `warehouse serve` share."
     )
-    target: Target = Field(
-        Target.duckdb, description="What a night's warehouse is built on: duckdb, ducklake, spark."
-    )
     spark_master: str = Field(
         "local[*]", description="Spark's master, where the target is spark; e.g. spark://host:7077."
     )
@@ -192,6 +205,9 @@ class Home:
     target: Target = Target.duckdb
     spark_master: str = "local[*]"
     spark_tables: str | None = None
+    lake_catalog: str | None = field(default=None, repr=False)
+    lake_data: str | None = None
+    lake_keep_days: int = 365
 
     @property
     def archive(self) -> Place:
@@ -566,6 +582,12 @@ def load() -> Home:
         target=settings.target,
         spark_master=settings.spark_master,
         spark_tables=_folder_or_url(settings.spark_tables),
+        lake_catalog=_postgres(
+            "WAREHOUSE_LAKE_CATALOG",
+            settings.lake_catalog.get_secret_value() if settings.lake_catalog else None,
+        ),
+        lake_data=_folder_or_url(settings.lake_data),
+        lake_keep_days=settings.lake_keep_days,
     )
     if home.logs.is_dir():
         log.write_to(home.logs)
@@ -597,6 +619,8 @@ def export() -> None:
     ):
         if place is not None:
             os.environ[f"WAREHOUSE_{name}"] = str(place)
+    if home.lake_data is not None:
+        os.environ["WAREHOUSE_LAKE_DATA"] = home.lake_data
 
 
 def environment_of_others() -> dict[str, str]:

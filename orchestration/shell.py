@@ -31,7 +31,15 @@ from pygments.lexers.sql import SqlLexer
 
 from orchestration import catalogue
 from orchestration.catalogue_shown import show_description, show_tables
-from orchestration.querying import Answer, Format, NothingPublished, as_text, ask, opened
+from orchestration.querying import (
+    Answer,
+    Format,
+    NothingPublished,
+    as_text,
+    ask,
+    edition,
+    opened,
+)
 from orchestration.settings import Home, SettingsError
 from orchestration.show import print_table
 
@@ -297,8 +305,7 @@ class Shell:
 
     def _look(self, db: duckdb.DuckDBPyConnection) -> None:
         """Reads the names anew and says so, where another night is published than before."""
-        stat = self.home.warehouse.stat()
-        now = (stat.st_dev, stat.st_ino, stat.st_mtime_ns)
+        now = edition(self.home, db)
         if now == self._run:
             return
         if self._run is not None:

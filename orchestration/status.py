@@ -15,7 +15,7 @@ from orchestration.alerts.book import Book, worst_first
 from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.lock import is_worked_on
 from orchestration.mirror.standing import Behind, behind
-from orchestration.settings import Home
+from orchestration.settings import Home, Target
 from orchestration.taking_over import told
 from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
@@ -48,6 +48,7 @@ class Health:
     took_over: list[dict[str, Any]] = field(default_factory=list)
     open_alerts: list[str] = field(default_factory=list)
     mirror_behind: Behind | None = None
+    lake: dict[str, Any] | None = None
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -79,6 +80,8 @@ class Health:
                 "Published       {published_at} UTC, {files_loaded} files, "
                 "{rows_loaded:,} rows".format(**self.published)
             )
+        if self.lake:
+            console.print("Lakehouse       snapshot {snapshot}, run {run_id}".format(**self.lake))
         console.print(f"Files waiting   {len(self.files_waiting)}")
         for path in self.files_waiting[:10]:
             console.print(f"  {path}")
@@ -141,6 +144,8 @@ def health(home: Home) -> Health:
         try:
             _look_at_published(state, home)
             _look_at_mirror(state, home)
+            if home.target is Target.ducklake:
+                _look_at_lake(state, home)
         except duckdb.Error as error:
             state.problems.append(
                 f"The published warehouse {home.warehouse} cannot be read "
@@ -255,6 +260,23 @@ def _look_at_published(state: Health, home: Home) -> None:
     blocking = [check for check in state.failing_checks if check["severity"] == "error"]
     if blocking:
         state.problems.append(f"{len(blocking)} checks that block publication fail.")
+
+
+def _look_at_lake(state: Health, home: Home) -> None:
+    from orchestration.lake.attaching import LakeFailed
+    from orchestration.lake.reading import nights
+
+    try:
+        last = nights(home)[-1]
+    except (LakeFailed, IndexError) as error:
+        state.problems.append(str(error) or "Nothing is published in the lakehouse yet.")
+        return
+    state.lake = last.as_dict()
+    if state.published and last.run_id != state.published["run_id"]:
+        state.problems.append(
+            f"The lakehouse shows run {last.run_id[:8]}, and this home has published run "
+            f"{state.published['run_id'][:8]}. The next night publishes in both: `warehouse run`."
+        )
 
 
 def _look_at_mirror(state: Health, home: Home) -> None:

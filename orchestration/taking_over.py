@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import publication
+from orchestration.lake.attaching import LakeFailed
+from orchestration.lake.nights import details_of
 from orchestration.leasing import give_up_dead
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import (
@@ -114,6 +116,7 @@ def take_over(
     """
     publication.set_aside_if_unreadable(home)
     give_up_dead(home, ledger)
+    publication.follow_lake(home, ledger)
     found = []
     unfinished = [e for e in ledger.runs_without_an_end() if e["run_id"] != by]
     for event in [*unfinished, *_published_off_the_record(home, ledger, unfinished)]:
@@ -160,6 +163,9 @@ def take_over_if_free(home: Home) -> list[CutShort]:
         ):
             return take_over(home, ledger, instance, None)
     except NightIsRunning:
+        return []
+    except LakeFailed as error:  # the next night says so itself, and takes over
+        log.error("nothing taken over", reason=str(error))
         return []
 
 
@@ -259,7 +265,8 @@ def _record_published(
     """Records what the published file says of itself: its figures, differences and matters."""
     with_commit = publication.git_sha_of(home.warehouse, cut.run_id)
     finished = publication.finished_file(home.warehouse, cut.run_id, with_commit)
-    publication.record(ledger, finished, published_at, reason=cut.in_words(), **_details(cut, by))
+    details = {**details_of(home, cut.run_id), **_details(cut, by)}
+    publication.record(ledger, finished, published_at, reason=cut.in_words(), **details)
 
 
 def _details(cut: CutShort, by: str | None) -> dict[str, Any]:

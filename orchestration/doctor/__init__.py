@@ -5,6 +5,7 @@
     records       ledger, store, key, published warehouse: whether they fit each other
     services      Dagster's instance and daemon, alerts
     mirror        the PostgreSQL mirror, where one is set
+    lake          the lakehouse, where that is the target
     objects       landing zone, archive and store, where an object store has them
 
 Every examination stands alone and tells what it found; one that cannot be made is itself a
@@ -22,7 +23,7 @@ import duckdb
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import settings
-from orchestration.doctor import environment, folders, mirror, objects, records, services
+from orchestration.doctor import environment, folders, lake, mirror, objects, records, services
 from orchestration.doctor.finding import Finding, ok, problem
 from orchestration.settings import Home, SettingsError
 
@@ -101,6 +102,7 @@ def _of_home() -> list[tuple[str, Callable[[Home], Iterator[Finding]]]]:
         ("dagster", services.dagster),
         ("alerts", services.alerts),
         ("mirror", mirror.postgres),
+        ("lakehouse", lake.lake),
     ]
 
 

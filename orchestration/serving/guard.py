@@ -49,7 +49,7 @@ def write_guard(file: Path, loaded: duckdb.DuckDBPyConnection) -> None:
         file: where to; not there yet.
         loaded: a connection that has every extension of the engine: the names come from it.
     """
-    refused = sorted(_refused_names(loaded))
+    refused = sorted(refused_names(loaded))
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in refused)
     with duckdb.connect(str(file)) as db:
         # Quack gives the session and the statement. What goes wrong in here is a refusal, too.
@@ -72,7 +72,12 @@ def write_guard(file: Path, loaded: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _refused_names(loaded: duckdb.DuckDBPyConnection) -> set[str]:
+def refused_names(loaded: duckdb.DuckDBPyConnection) -> set[str]:
+    """The functions and views, in small letters, that a question may not name.
+
+    Args:
+        loaded: a connection that has every extension which questions meet.
+    """
     rows = loaded.execute(
         "select distinct lower(function_name) from duckdb_functions() "
         "where function_type in ('table', 'table_macro', 'pragma') "
