@@ -24,7 +24,7 @@ BUCKET = "warehouse"
 CORRECTED = "financial_outcomes/ผู้ประสานงาน 03/ผลลัพธ์ ไตรมาส 1.csv"
 #: What another run over the same files has otherwise: its name, its time, the order of receipt
 #: (a store tells times by the second), the commit.
-OF_THE_RUN = {"run_id", "receipt_id", "git_sha"}
+OF_THE_RUN = {"run_id", "receipt_id", "event_id", "git_sha"}
 
 
 @dataclasses.dataclass
