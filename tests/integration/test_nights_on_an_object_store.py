@@ -122,7 +122,7 @@ def _change_what_lies_there(story: Story, landing: Path) -> None:
     url = f"{story.settings['WAREHOUSE_LANDING']}/{story.withdrawn}"
     story.done["withdraw"] = story.run("withdraw", url)
     with duckdb.connect() as db:
-        kept = story.home.root / "cache" / "objects" / "*" / "*.parquet"
+        kept = story.home.root / "objects" / "*" / "*.parquet"
         found = db.execute(
             "select juristic_id, enterprise_name from read_parquet(?, union_by_name = true) "
             "where is_natural_person and enterprise_name is not null order by all limit 1",
@@ -269,7 +269,7 @@ def test_credentials_are_in_nothing_that_is_written_or_said(told: Story) -> None
 
 
 def test_copies_on_this_machine_are_their_owners_alone(told: Story) -> None:
-    kept = told.home.root / "cache" / "objects"
+    kept = told.home.root / "objects"
     assert kept.stat().st_mode & 0o077 == 0
     assert list(kept.glob("*/*.parquet"))
     assert not list(kept.glob(".fetched.*"))
