@@ -62,7 +62,7 @@ else
     install -d -m 711 "$root$home"
 fi
 # Before the first start: only what is there can be hidden from the webservers.
-for private in archive build landing quarantine rebuilt store waiting; do
+for private in archive build landing objects quarantine rebuilt store waiting; do
     [ -e "$root$home/$private" ] || as_warehouse mkdir -m 700 "$root$home/$private"
 done
 

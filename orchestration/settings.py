@@ -516,7 +516,7 @@ def _schemes() -> list[str]:
 
 
 def _fetched(home_root: Path) -> Path:
-    return home_root / "cache" / "objects"
+    return home_root / "objects"
 
 
 def _hand_on_credentials() -> None:

@@ -138,7 +138,7 @@ def test_who_answers_the_network_sees_no_personal_data(service: str) -> None:
     )  # fmt: skip
     hidden = settings_of(DEPLOY / "systemd" / f"warehouse-{service}.service")["InaccessiblePaths"]
     held = (home.archive, home.store, home.build, home.waiting, home.landing, root / "key_secret")
-    for private in (*held, home.quarantine, home.rebuilt):
+    for private in (*held, home.fetched, home.quarantine, home.rebuilt):
         assert f"-{private}" in hidden
 
 

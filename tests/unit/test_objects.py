@@ -576,6 +576,25 @@ def test_a_correction_has_its_own_bytes_in_the_archive(home: ObjectHome) -> None
     assert len(home.archive.root.listing()) == 3
 
 
+def test_a_store_that_is_cut_off_while_a_file_is_taken_in_has_it_taken_in_again(
+    home: ObjectHome, server: ObjectStore
+) -> None:
+    fill(home)
+    server.relay.cut_at = b"/store/" + MEMBERS.encode()
+    try:
+        with pytest.raises(ObjectStoreError, match="does not answer"):
+            home.night()
+    finally:
+        server.relay.cut()
+        server.relay.mend()
+    assert set(home.ledger.known_files()) == {
+        (CLUSTERS, hashlib.sha256(as_csv([GOOD_ROWS[CLUSTERS]]).encode()).hexdigest())
+    }
+    assert home.night() == {f"{MEMBERS}/ก ข.csv": "loaded"}
+    assert len(rows_of(home, MEMBERS)) == 2
+    assert home.night() == {}
+
+
 def test_files_are_judged_again_out_of_the_archive(home: ObjectHome) -> None:
     import dataclasses
 
