@@ -24,6 +24,7 @@ from orchestration.leasing import give_up_dead
 from orchestration.ledger import ledger_to_write, open_ledger
 from orchestration.lock import working_on
 from orchestration.settings import Home, SettingsError
+from sources import log
 from sources.landing import LandingMissing
 from sources.leases import live_leases
 from sources.ledger import FileFate, Ledger
@@ -182,11 +183,15 @@ def _telling(home: Home, run_id: str, listener: progress.Listener) -> Generator[
                 listener(fate.event_kind, fate.in_words())
 
     def watch() -> None:
-        # What breaks here breaks the loading too, and is told there.
-        with open_ledger(home) as ledger:
-            while not ended.wait(_TOLD_EVERY):
-                tell_new(ledger)
-            tell_new(ledger)
+        is_over = False
+        while not is_over:
+            is_over = ended.wait(_TOLD_EVERY)
+            try:
+                with open_ledger(home) as ledger:
+                    tell_new(ledger)
+            except (SettingsError, SQLAlchemyError) as error:
+                # Only the telling: where the ledger stays away the loading says so itself.
+                log.info("progress not told", run_id=run_id, reason=str(error))
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
