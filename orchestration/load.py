@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,19 +18,20 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import progress
-from orchestration.advice import STOPPED, with_advice
 from orchestration.instance import prepare_instance
 from orchestration.leasing import give_up_dead
 from orchestration.ledger import ledger_to_write, open_ledger
 from orchestration.lock import working_on
+from orchestration.night import failure_in_words
 from orchestration.settings import Home, SettingsError
+from sources import log
 from sources.landing import LandingMissing
 from sources.leases import live_leases
 from sources.ledger import FileFate, Ledger
 from sources.ledger_engine import LedgerError
 
 if TYPE_CHECKING:
-    from dagster import DagsterEvent, DagsterInstance
+    from dagster import DagsterInstance
 
 #: Who started a run that somebody typed, as its tag says.
 BY_HAND = "warehouse load"
@@ -151,7 +152,7 @@ def _execute(home: Home, workers: int, listener: progress.Listener) -> LoadRepor
             )
         report = LoadReport(result.success, run_id=run.run_id)
         if not result.success:
-            report.reason = _failure(result.all_events)
+            report.reason = failure_in_words(result.all_events) or "the run failed"
         _fill(report, home, instance, run.run_id)
     return report
 
@@ -182,11 +183,15 @@ def _telling(home: Home, run_id: str, listener: progress.Listener) -> Generator[
                 listener(fate.event_kind, fate.in_words())
 
     def watch() -> None:
-        # What breaks here breaks the loading too, and is told there.
-        with open_ledger(home) as ledger:
-            while not ended.wait(_TOLD_EVERY):
-                tell_new(ledger)
-            tell_new(ledger)
+        is_over = False
+        while not is_over:
+            is_over = ended.wait(_TOLD_EVERY)
+            try:
+                with open_ledger(home) as ledger:
+                    tell_new(ledger)
+            except (SettingsError, SQLAlchemyError) as error:
+                # Only the telling: where the ledger stays away the loading says so itself.
+                log.info("progress not told", run_id=run_id, reason=str(error))
 
     watching = threading.Thread(target=watch, daemon=True)
     watching.start()
@@ -195,20 +200,6 @@ def _telling(home: Home, run_id: str, listener: progress.Listener) -> Generator[
     finally:
         ended.set()
         watching.join()
-
-
-def _failure(events: Sequence[DagsterEvent]) -> str:
-    """Why a run failed, in the words of its first step that did."""
-    for event in events:
-        error = getattr(event.event_specific_data, "error", None)
-        if (event.is_step_failure or event.is_run_failure) and error is not None:
-            while error.cause is not None:
-                error = error.cause
-            name = error.cls_name or ""
-            said = error.message.strip().removeprefix(f"{name}: ")
-            head, _, rest = said.partition(": ")
-            return with_advice((rest if name and head.endswith(name) else said) or STOPPED)
-    return "the run failed; its page in Dagster says where"
 
 
 def _fill(report: LoadReport, home: Home, instance: DagsterInstance, run_id: str) -> None:

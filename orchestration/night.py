@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import warnings
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -28,8 +29,10 @@ from sources.objects import ObjectStoreError
 #: Errors that say by themselves what to do, whatever caused them.
 _OUR_SENTENCES = frozenset(
     {
+        "HomeIncomplete",
         "LakeFailed",
         "LedgerUnreachable",
+        "LedgerUnusable",
         "NightIsRunning",
         "NoLake",
         "ObjectStoreError",
@@ -285,7 +288,19 @@ def _tell_what_the_ledger_knows(report: NightReport, home: Home) -> None:
 
 def _failure(result: Any) -> str:
     """Why a run failed, in the words of the first step that did."""
-    for event in result.all_events:
+    if (said := failure_in_words(result.all_events)) is not None:
+        return said
+    failed = [
+        evaluation.check_name
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.blocking
+    ]
+    return f"blocking checks failed: {', '.join(failed)}" if failed else "the run failed"
+
+
+def failure_in_words(events: Iterable[Any]) -> str | None:
+    """Why a run failed, of its events; None where none of them says why."""
+    for event in events:
         if event.is_step_failure or event.is_run_failure:
             data = event.event_specific_data
             error = getattr(data, "error", None)
@@ -295,12 +310,7 @@ def _failure(result: Any) -> str:
                 return _without_class(error)
             if error is not None:
                 return f"{event.step_key or 'run'}: {with_advice(_without_class(error) or STOPPED)}"
-    failed = [
-        evaluation.check_name
-        for evaluation in result.get_asset_check_evaluations()
-        if not evaluation.passed and evaluation.blocking
-    ]
-    return f"blocking checks failed: {', '.join(failed)}" if failed else "the run failed"
+    return None
 
 
 def _says_what_to_do(error: Any) -> bool:

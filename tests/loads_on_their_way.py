@@ -61,6 +61,21 @@ def _some_are_enlisted(ledger: Ledger) -> bool:
         return connection.execute(sa.select(file_lease).limit(1)).first() is not None
 
 
+def wait_for_a_recorder(ledger: Ledger) -> None:
+    """Returns once a process has sent the event of a file and waits for it to be taken."""
+    waiting = sa.text(
+        "select 1 from pg_stat_activity where wait_event_type = 'Lock' "
+        "and query ilike 'insert into file_event%'"
+    )
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with ledger.engine.connect() as connection:
+            if connection.execute(waiting).first():
+                return
+        time.sleep(0.2)
+    pytest.fail("no file came to be recorded")
+
+
 def loaders(ledger: Ledger, count: int) -> list[Lease]:
     """Waits until so many processes have files leased; their leases."""
     deadline = time.monotonic() + PATIENCE_SECONDS

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from conftest import NIGHT_SECONDS, Done, Home, Record
-from loads_on_their_way import begun, loaders, recording_kept_waiting
+from loads_on_their_way import begun, recording_kept_waiting, wait_for_a_recorder
 from postgres import NEEDED, PROGRAMS, postgres_server
 
 from sources.ledger import Ledger, file_event
@@ -49,10 +49,10 @@ def story(
         ledger = Ledger(settings["WAREHOUSE_LEDGER_URL"], patience_seconds=30)
         loading = begun(home.environment(**settings), home.landing.parent)
         with recording_kept_waiting(ledger):  # so the load stands still in the middle
-            loaders(ledger, 1)
+            wait_for_a_recorder(ledger)
             server.stop("immediate")
-        time.sleep(2)
-        server.start()
+            time.sleep(2)
+            server.start()
         said, complained = loading.communicate(timeout=NIGHT_SECONDS)
         broken = Done(loading.returncode, said, complained, 0)
         time.sleep(20)  # what could not be given back runs out
