@@ -25,12 +25,12 @@ out_of_line as (
     where
         unit_slips.receipt_id is null
         and abs(unusual.deviation) >= {{ var('out_of_line_min_scales') }} * unusual.scale
-        and abs(unusual.deviation) >= ln(
+        and abs(unusual.deviation) >= round(ln(
             case unusual.measure
                 when 'jobs_created' then {{ var('out_of_line_min_factor_people') }}
                 else {{ var('out_of_line_min_factor_baht') }}
             end
-        )
+        ), 12)
         -- One other quarter says too little of what is usual to doubt more than the unit.
         and (not unusual.is_by_own or unusual.other_quarters > 1)
 ),

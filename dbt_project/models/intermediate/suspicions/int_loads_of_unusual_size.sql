@@ -64,7 +64,7 @@ unusual as (
         cast(round(exp(log_usual), 0) as bigint) as usual_rows
     from compared
     where
-        abs(log_rows - log_usual) >= ln({{ var('load_size_min_factor') }})
+        abs(log_rows - log_usual) >= {{ log_of(var('load_size_min_factor')) }}
         -- A sender whose files always differ: farther than twice what they span.
         and abs(log_rows - log_usual) >= 2 * log_span
         and abs(rows_read - exp(log_usual)) >= {{ var('load_size_min_rows') }}

@@ -204,11 +204,11 @@ far as (
     where
         (
             own_deviation is null
-            or abs(own_deviation) >= ln({{ var('out_of_line_min_factor_baht') }})
+            or abs(own_deviation) >= {{ log_of(var('out_of_line_min_factor_baht')) }}
         )
         and (
             own_deviation is not null
-            or abs(peer_deviation) >= ln({{ var('out_of_line_min_factor_baht') }})
+            or abs(peer_deviation) >= {{ log_of(var('out_of_line_min_factor_baht')) }}
         )
 ),
 
@@ -318,7 +318,7 @@ unusual_amounts as (
             deviating.receipt_id = outcomes.receipt_id
             and deviating.row_sequence = outcomes.row_sequence
     where
-        abs(deviating.deviation) >= ln({{ var('out_of_line_min_factor_baht') }})
+        abs(deviating.deviation) >= {{ log_of(var('out_of_line_min_factor_baht')) }}
         and (outcomes.amount > 0 or deviating.deviation > 0)
 )
 
