@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbt.adapters.base import PythonJobHelper
-from dbt.adapters.spark import SparkAdapter
+from dbt.adapters.base.impl import PythonJobHelper
+from dbt.adapters.spark.impl import SparkAdapter
 from pyspark.sql import SparkSession
 
 METHOD = "session"
@@ -39,7 +39,14 @@ class SessionPythonJob(PythonJobHelper):
         exec(code, {"spark": session, "__name__": "model"})  # noqa: S102 - this project's own model
 
 
+#: What dbt asks its adapter for Spark, and is answered here.
+_WAY = {
+    "python_submission_helpers": {METHOD: SessionPythonJob},
+    "default_python_submission_method": METHOD,
+}
+
+
 def run_python_models_in_session() -> None:
     """Lets dbt, in this process, run Python models in its Spark session."""
-    SparkAdapter.python_submission_helpers = property(lambda _: {METHOD: SessionPythonJob})
-    SparkAdapter.default_python_submission_method = property(lambda _: METHOD)
+    for name, value in _WAY.items():
+        setattr(SparkAdapter, name, value)
