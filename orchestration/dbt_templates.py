@@ -2,7 +2,8 @@
 
 dbt makes Python of every macro and every model that it renders, some 400 a night, and forgets it.
 What a template compiles to follows from its text, from Jinja, from dbt's tags and from Python; the
-file is named by these and by the project, and in it a template by its text. So nothing in it can be out of date.
+file is named by these and by the project, and in it a template by its text. So nothing in it can be
+out of date.
 """
 
 from __future__ import annotations
