@@ -21,6 +21,8 @@ from orchestration.dbt_pace import without_needless_work
 from orchestration.dbt_templates import kept_compiled
 from orchestration.settings import DBT_PROJECT
 
+#: How statements begin that make or change a table or a view.
+CHANGING = ("create table", "create view", "alter", "drop", "insert")
 #: A macro of the project's takes the place of dbt's own, one is dispatched, one of dbt's is called.
 MODELS = {
     "models/first.sql": "select {{ number() }} as n, {{ dbt.length(\"'abc'\") }} as length_of_it",
@@ -142,7 +144,7 @@ def test_a_table_and_a_view_are_made_by_a_statement_each(
     project: Path, statements: list[str]
 ) -> None:
     built(project)
-    of_models = [sql for sql in statements if sql.startswith(("create", "alter", "drop", "insert"))]
+    of_models = [sql for sql in statements if sql.startswith(CHANGING)]
     assert [sql.split('"')[0].strip() for sql in of_models] == ["create table", "create view"]
 
 
