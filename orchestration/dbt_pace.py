@@ -1,7 +1,7 @@
 """dbt's own work around a node, without what a night has no use for.
 
-A small night's models are SQL of milliseconds; most of its time went to what dbt does around each of
-the 160 nodes. What is changed here changes no result:
+A small night's models are SQL of milliseconds; most of its time went to what dbt does around each
+of the 160 nodes. What is changed here changes no result:
 
 - For each node dbt makes a generator of every macro, 590 of them, twice. Here they are copied from
   ones that were made once, with the node's context put in.

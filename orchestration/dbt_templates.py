@@ -2,7 +2,8 @@
 
 dbt makes Python of every macro and every model that it renders, some 400 a night, and forgets it.
 What a template compiles to follows from its text, from Jinja, from dbt's tags and from Python; the
-file is named by these and by the project, and in it a template by its text. So nothing in it can be out of date.
+file is named by these and by the project, and in it a template by its text. So nothing in it can be
+out of date.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def kept_compiled(folder: Path, project: str) -> Generator[None, None, None]:
     kept = folder / f"templates-{made_by}-{project[:16]}.compiled"
     before = _read(kept)
     asked: dict[str, CodeType] = {}
-    compile_anew = MacroFuzzEnvironment.compile
+    environments: Any = MacroFuzzEnvironment
+    compile_anew = environments.compile
 
     def compile_once(environment: Any, source: Any, *args: Any, **kwargs: Any) -> Any:
         if args or kwargs or not isinstance(source, str):
@@ -43,11 +45,11 @@ def kept_compiled(folder: Path, project: str) -> Generator[None, None, None]:
             asked[name] = before.get(name) or compile_anew(environment, source)
         return asked[name]
 
-    MacroFuzzEnvironment.compile = compile_once
+    environments.compile = compile_once
     try:
         yield
     finally:
-        MacroFuzzEnvironment.compile = compile_anew
+        environments.compile = compile_anew
     if not asked.keys() <= before.keys():
         folder.mkdir(parents=True, exist_ok=True)
         temporary = kept.with_name(f".{kept.name}.{os.getpid()}.part")

@@ -2,8 +2,9 @@
 
     a kind of chart (kinds) ── + rows ──▶ JSON in the page ── assets/charts.js, site.js ──▶ SVG
 
-A kind of chart is made once for all pages that draw it, without data (`orchestration.report.kinds`
-keeps it for the next night): Altair takes 12 to 16 ms to make one. A row of data has the texts of one language in it, for a chart formats no day and no year.
+A kind of chart is made once for all pages that draw it, without data, and kept for the next night
+(`orchestration.report.kinds`): Altair takes 12 to 16 ms to make one. A row of data has the texts of
+one language in it, for a chart formats no day and no year.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from orchestration.report.charts import INK, Spec, finished, rows
 from orchestration.report.kinds import kind
 

@@ -1,0 +1,140 @@
+"""Dagster's events in SQLite: what it takes to write one, and that it is written whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from dagster import (
+    AssetCheckKey,
+    AssetKey,
+    DagsterEventType,
+    DagsterInstance,
+    asset,
+    asset_check,
+    materialize,
+)
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+
+from orchestration import event_log
+from orchestration.event_log import EventLog
+from orchestration.instance import write_instance_config
+from orchestration.settings import Home
+
+
+@asset
+def figures() -> int:
+    return 1
+
+
+@asset_check(asset=figures)
+def add_up() -> Any:
+    from dagster import AssetCheckResult
+
+    return AssetCheckResult(passed=True)
+
+
+@pytest.fixture
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DagsterInstance]:
+    """An instance in a prepared home."""
+    home = Home(
+        root=tmp_path,
+        landing=tmp_path / "landing",
+        landing_is_set=False,
+        ledger_url=f"sqlite:///{tmp_path / 'ledger.sqlite'}",
+        keep_versions=1,
+        report_due_days=15,
+        key_secret=None,
+    )
+    home.prepare()
+    monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
+    write_instance_config(home)
+    with DagsterInstance.from_config(str(home.dagster)) as made:
+        yield made
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often a database was opened for each event that was stored: its type → the most."""
+    most: Counter[str] = Counter()
+    opened: list[str] = []
+    store, open_database = EventLog.store_event, EventLog._opened
+
+    def told(log: EventLog, event: Any) -> None:
+        opened.clear()
+        store(log, event)
+        kind = event.dagster_event_type.value if event.is_dagster_event else "log"
+        most[kind] = max(most[kind], *Counter(opened).values())
+
+    def counted(log: EventLog, shard: str) -> Any:
+        opened.append(shard)
+        return open_database(log, shard)
+
+    monkeypatch.setattr(EventLog, "store_event", told)
+    monkeypatch.setattr(EventLog, "_opened", counted)
+    return most
+
+
+def test_an_event_is_one_transaction_of_each_database(
+    instance: DagsterInstance, begun: Counter[str]
+) -> None:
+    assert materialize([figures, add_up], instance=instance).success
+    assert begun["ASSET_MATERIALIZATION"] == begun["ASSET_CHECK_EVALUATION"] == 1
+    assert set(begun.values()) == {1}
+
+
+def test_what_was_materialized_and_checked_is_found_again(instance: DagsterInstance) -> None:
+    run = materialize([figures, add_up], instance=instance)
+    assert isinstance(instance.event_log_storage, EventLog)
+    event = instance.get_latest_materialization_event(AssetKey("figures"))
+    assert event is not None
+    assert event.run_id == run.run_id
+    key = AssetCheckKey(AssetKey("figures"), "add_up")
+    (found,) = instance.event_log_storage.get_asset_check_execution_history(key, limit=2)
+    assert found.status.value == "SUCCEEDED"
+
+
+def test_an_event_that_the_index_refuses_is_in_no_database(
+    instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = materialize([figures], instance=instance).run_id
+    log: Any = instance.event_log_storage
+    (event,) = instance.all_logs(run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION)
+
+    def refuse(*_: Any) -> None:
+        raise sa.exc.OperationalError("insert", {}, Exception("disk I/O error"))
+
+    def count() -> int:
+        with log.run_connection(run_id) as connection:
+            found = connection.execute(sa.select(sa.func.count(SqlEventLogStorageTable.c.id)))
+            return int(found.scalar_one())
+
+    before = count()
+    monkeypatch.setattr(EventLog, "_store_asset_event", refuse)
+    with pytest.raises(sa.exc.OperationalError):
+        log.store_event(event)
+    assert count() == before
+    monkeypatch.undo()
+    log.store_event(event)
+    assert count() == before + 1
+
+
+def test_whether_a_table_is_there_is_asked_until_it_is(
+    instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log: Any = instance.event_log_storage
+    asked: list[str] = []
+    ask = event_log.SqliteEventLogStorage.has_table
+
+    def told(storage: Any, name: str) -> bool:
+        asked.append(name)
+        return ask(storage, name)
+
+    monkeypatch.setattr(event_log.SqliteEventLogStorage, "has_table", told)
+    assert [log.has_table("asset_keys") for _ in range(3)] == [True] * 3
+    assert [log.has_table("none_of_these") for _ in range(2)] == [False] * 2
+    assert asked == ["asset_keys", "none_of_these", "none_of_these"]
