@@ -1,4 +1,4 @@
-"""DuckDB's way to an object store (`s3://bucket/prefix`)."""
+"""How DuckDB reaches an object store (`s3://bucket/prefix`)."""
 
 from __future__ import annotations
 
