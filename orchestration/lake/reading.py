@@ -9,8 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestration.lake.attaching import LAKE, NoLake, attached, data_path, in_words, quoted
-from orchestration.lake.snapshots import Publication, chosen, publications
+from orchestration.lake.attaching import (
+    LAKE,
+    NoLake,
+    attached,
+    catalog_says,
+    data_path,
+    quoted,
+)
+from orchestration.lake.snapshots import CATALOG_SQL, Publication, chosen, read
 from orchestration.settings import Home
 
 if TYPE_CHECKING:
@@ -27,27 +34,13 @@ def lake_of(home: Home, night: str | None = None) -> duckdb.DuckDBPyConnection:
     Raises:
         orchestration.lake.attaching.LakeFailed: it cannot be read, or no such night is there.
     """
-    import duckdb
-
-    try:
-        db = attached(home)
-        try:
-            found = publications(db)
-            if not found:
-                raise NoLake(
-                    "Nothing is published in the lake yet. Run `warehouse run` on the machine that "
-                    "has the nights."
-                )
-            if night is None:
-                return db
-            snapshot = chosen(found, night).snapshot
-        except BaseException:
-            db.close()
-            raise
-        db.close()
-        return attached(home, snapshot=snapshot)
-    except duckdb.Error as error:
-        raise in_words(error, home) from None
+    found = nights(home)
+    if not found:
+        raise NoLake(
+            "Nothing is published in the lake yet. Run `warehouse run` on the machine that has the "
+            "nights."
+        )
+    return attached(home, snapshot=None if night is None else chosen(found, night).snapshot)
 
 
 def nights(home: Home) -> list[Publication]:
@@ -56,13 +49,7 @@ def nights(home: Home) -> list[Publication]:
     Raises:
         orchestration.lake.attaching.LakeFailed: it cannot be read.
     """
-    import duckdb
-
-    with attached(home) as db:
-        try:
-            return publications(db)
-        except duckdb.Error as error:
-            raise in_words(error, home) from None
+    return [read(int(number), info) for number, info in catalog_says(home, CATALOG_SQL)]
 
 
 def lock(db: duckdb.DuckDBPyConnection) -> None:

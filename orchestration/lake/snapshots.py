@@ -26,6 +26,11 @@ _PUBLICATIONS_SQL = f"""
 select snapshot_id, commit_extra_info from ducklake_snapshots('{LAKE}')
 where author = '{AUTHOR}' and commit_extra_info is not null order by snapshot_id
 """
+#: The same, asked of PostgreSQL itself.
+CATALOG_SQL = f"""
+select snapshot_id, commit_extra_info from ducklake_snapshot_changes
+where author = '{AUTHOR}' and commit_extra_info is not null order by snapshot_id
+"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Publication:
 
 def publications(db: duckdb.DuckDBPyConnection) -> list[Publication]:
     """Every publication that the attached lake still has, the earliest first."""
-    return [_read(int(number), info) for number, info in db.execute(_PUBLICATIONS_SQL).fetchall()]
+    return [read(int(number), info) for number, info in db.execute(_PUBLICATIONS_SQL).fetchall()]
 
 
 def last_publication(db: duckdb.DuckDBPyConnection) -> Publication | None:
@@ -113,7 +118,8 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _read(number: int, info: str) -> Publication:
+def read(number: int, info: str) -> Publication:
+    """A publication, of its snapshot's number and what the commit carries."""
     said = json.loads(info)
     return Publication(
         number,

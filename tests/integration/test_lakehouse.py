@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from orchestration import querying
 from orchestration.lake import upkeep
 from orchestration.lake.attaching import LAKE, LakeFailed, NoLake, attached
 from orchestration.lake.committing import only_writer
+from orchestration.lake.nights import commit_night, forget_in_lake
 from orchestration.lake.reading import lake_of, nights
 from orchestration.settings import Home
+from sources.ledger import Ledger
 
 Lake = Callable[..., Home]
 
@@ -554,3 +557,20 @@ def test_a_warehouse_of_an_earlier_day_is_only_read(lake: Lake, tmp_path: Path) 
     before = file.read_bytes()
     published(home, "run-a")
     assert file.read_bytes() == before
+
+
+def test_the_night_after_a_forgetting_removes_the_lakes_earlier_nights_and_no_other_does(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = lake()
+    published(home, "run-a", 5)
+    with closing(Ledger(home.ledger_url)) as ledger:
+        assert forget_in_lake(home, ledger) == 0
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        monkeypatch.setattr("orchestration.lake.nights.last_forgotten_at", lambda _: now)
+        assert forget_in_lake(home, ledger) == 0  # the last night still has the person
+        file = write_warehouse(home.root / "b.duckdb", "run-b", 6)
+        commit_night(home, ledger, "run-b", now + dt.timedelta(seconds=1), file)
+        assert forget_in_lake(home, ledger) > 0
+        assert forget_in_lake(home, ledger) == 0
+    assert [night.run_id for night in nights(home)] == ["run-b"]
