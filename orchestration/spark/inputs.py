@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Tables that are written at the same time; each alone leaves most of a cluster idle.
 _AT_ONCE = 4
+#: `<file>.<three numbers>.parquet`: how the store names a file (`sources.store.Store.path`).
+_END_OF_VERSION = 4
 _CORRECTION = "file_id string, contract_version string, corrects string"
 
 
@@ -84,8 +86,9 @@ def _by_version(files: Iterable[str]) -> list[list[str]]:
     """Files by the contract's version in their names, that of the first file first."""
     versions: dict[str, list[str]] = {}
     for file in files:
-        _, version = PurePosixPath(file).stem.split(".", 1)
-        versions.setdefault(version, []).append(file)
+        # A copy of an object has the object's version in its name besides.
+        version = PurePosixPath(file).name.split(".")[1:_END_OF_VERSION]
+        versions.setdefault(".".join(version), []).append(file)
     return list(versions.values())
 
 

@@ -130,7 +130,9 @@ def session_of_a_build(
             )
             yield spark
         except (Py4JError, PySparkException) as error:
-            raise BuildFailed(_GAVE_WAY.format(master=master, why=first_line(error))) from error
+            # Java's own error says nothing any more once its machine has ended.
+            why = first_line(error)
+            raise BuildFailed(_GAVE_WAY.format(master=master, why=why)) from None
         finally:
             if spark is not None:
                 spark.stop()

@@ -52,19 +52,15 @@ def executors_watched(
         daemon=True,
     )
     watching.start()
-    failed = None
     try:
         yield
-    except Exception as error:
-        failed = error
-        raise
     finally:
         over.set()
         watching.join()
-        if given_up.is_set():
+        if given_up.is_set():  # whatever its statements have raised since
             raise BuildFailed(
                 _NOBODY.format(master=spark.sparkContext.master, seconds=patience_seconds)
-            ) from failed
+            ) from None
 
 
 def _watch(
