@@ -11,12 +11,10 @@ import sys
 import warnings
 
 import orchestration.loading_ahead  # noqa: F401 - to be there when a worker is forked
+from sources.expectations import great_expectations
 
 warnings.filterwarnings("ignore")
-# A library that Great Expectations imports where it is installed takes a process without a main
-# file for one of its own tests, and ends it.
-sys.modules["__main__"].__dict__.setdefault("__file__", __file__)
-import great_expectations  # noqa: E402, F401
+great_expectations()
 
 _nowhere = os.open(os.devnull, os.O_WRONLY)
 os.dup2(_nowhere, sys.__stderr__.fileno() if sys.__stderr__ else 2)

@@ -5,11 +5,12 @@ with expectations of its own kind (a code is in its set, a date looks like one, 
 its bounds, a required value is there) and counts what it does not expect. Where the two counts of
 a rule differ, one judge is wrong and the load is refused.
 
-Importing Great Expectations takes seconds, so it is imported when there is something to judge.
+Importing Great Expectations takes a second, so it is imported when there is something to judge.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,24 @@ def _row_rule_arguments(rule: RowRule) -> dict[str, Any]:
     return kwargs
 
 
+def great_expectations() -> Any:
+    """Great Expectations, imported without Spark.
+
+    It looks for pyspark and imports it where it is installed: three seconds for what nobody here
+    asks of it, and the end of a process that has no main file, which pyspark takes for a test of
+    its own.
+    """
+    hidden = "pyspark" not in sys.modules
+    if hidden:
+        sys.modules["pyspark"] = None  # type: ignore[assignment]
+    try:
+        import great_expectations as gx
+    finally:
+        if hidden:
+            del sys.modules["pyspark"]
+    return gx
+
+
 def judge(
     contract: Contract, chunks: Iterable[pa.Table], keys: Iterable[pa.Table]
 ) -> dict[str, Count]:
@@ -95,7 +114,7 @@ def judge(
     Returns:
         Rule name → its counts. A row rule whose cells could not be read sees them as missing.
     """
-    import great_expectations as gx
+    gx = great_expectations()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -236,3 +238,13 @@ def test_where_the_judges_differ_nothing_of_the_batch_is_taken_in(
     monkeypatch.undo()
     _, taken = home.night()
     assert next(iter(taken.values())).outcome.status == "loaded"
+
+
+def test_great_expectations_is_imported_without_spark_by_a_process_of_any_kind() -> None:
+    program = (
+        "import sys; from sources.expectations import great_expectations; "
+        "gx = great_expectations(); import great_expectations as again; "
+        "print(gx is again, 'pyspark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.split() == ["True", "False"], done.stderr
