@@ -619,8 +619,9 @@ def export() -> None:
     ):
         if place is not None:
             os.environ[f"WAREHOUSE_{name}"] = str(place)
-    if home.lake_data is not None:
-        os.environ["WAREHOUSE_LAKE_DATA"] = home.lake_data
+    for name, said in (("LAKE_DATA", home.lake_data), ("SPARK_TABLES", home.spark_tables)):
+        if said is not None:
+            os.environ[f"WAREHOUSE_{name}"] = said
 
 
 def environment_of_others() -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import duckdb
 
 from sources.contracts import Contract, discover
 from sources.intake import Disagreement, FileOutcome, Intake, Received
+from sources.leases import Leases
 from sources.ledger import Ledger
 from sources.store import Archive, Store
 
@@ -102,17 +103,19 @@ class Home:
 
     def night(self) -> tuple[Received, dict[str, Taken]]:
         """Takes in what is new; path → what became of it."""
-        intake = self.intake()
-        received = intake.receive()
+        leases = Leases(self.ledger, "night")
+        intake = replace(self.intake(), leases=leases)
         taken = {}
-        for dataset in self.contracts:
-            receipts = [receipt for receipt in received.new if receipt.dataset == dataset]
-            if not receipts:
-                continue
-            loaded = intake.load(dataset, receipts)
-            self.disagreements += loaded.disagreements
-            for outcome in loaded.outcomes:
-                taken[outcome.path] = self._taken(dataset, outcome)
+        with leases.renewed():
+            received = intake.receive()
+            for dataset in self.contracts:
+                receipts = [receipt for receipt in received.new if receipt.dataset == dataset]
+                if not receipts:
+                    continue
+                loaded = intake.load(dataset, receipts)
+                self.disagreements += loaded.disagreements
+                for outcome in loaded.outcomes:
+                    taken[outcome.path] = self._taken(dataset, outcome)
         return received, taken
 
     def _taken(self, dataset: str, outcome: FileOutcome) -> Taken:
