@@ -261,7 +261,11 @@ def test_the_image_is_made_of_what_the_locked_installation_is_and_of_no_state() 
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE)
     ignored = (ROOT / ".dockerignore").read_text().splitlines()
     assert ignored[1] == "*"
-    for name in " ".join(copied).split():
+    locks = ["requirements.lock", "requirements-cluster.lock"]
+    assert f"ARG LOCK={locks[0]}" in dockerfile
+    named = [name for name in " ".join(copied).split() if name != "${LOCK}"]
+    assert len(named) < len(" ".join(copied).split())
+    for name in [*named, *locks]:
         assert (ROOT / name).exists()
         assert f"!{name}" in ignored
 
