@@ -37,6 +37,9 @@ DEFAULTS: Mapping[str, str] = {
     # A build's tables are small beside its number of statements, and there are only as many tasks
     # as this where adaptive execution cannot do with fewer.
     "spark.sql.shuffle.partitions": "16",
+    # Rows that come to this process wait for the jobs before theirs. After 15 seconds of that,
+    # Spark's default, pyspark gives up and then waits for ever for an answer that never comes.
+    "spark.python.authenticate.socketTimeout": "3600s",
 }
 _LOGGING = """\
 rootLogger.level = warn
