@@ -37,9 +37,6 @@ DEFAULTS: Mapping[str, str] = {
     # A build's tables are small beside its number of statements, and there are only as many tasks
     # as this where adaptive execution cannot do with fewer.
     "spark.sql.shuffle.partitions": "16",
-    # Rows that come to this process wait for the jobs before theirs. After 15 seconds of that,
-    # Spark's default, pyspark gives up and then waits for ever for an answer that never comes.
-    "spark.python.authenticate.socketTimeout": "3600s",
 }
 _LOGGING = """\
 rootLogger.level = warn
@@ -63,8 +60,13 @@ _GAVE_WAY = (
     "run, then run the night again."
 )
 #: A driver plans more than it computes and lives for minutes: Java's second compiler would take
-#: more time than it gives back.
-_BRIEF_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+#: more time than it gives back. Without it Java keeps room for 48 MB of code, which a build's plans
+#: fill in a minute; the thread that then finds none dies, and who waits for it waits for ever. So
+#: does who waits for memory: a Java machine that has none left had better end.
+_BRIEF_JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC "
+    "-XX:+ExitOnOutOfMemoryError"
+)
 #: How long a Java machine may take to end before it is killed.
 _SECONDS_TO_END = 20
 #: How py4j begins to tell what Java said.
