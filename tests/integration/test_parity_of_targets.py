@@ -99,7 +99,7 @@ def _small_spark(folder: Path) -> Path:
     """A folder with Spark's settings for little data."""
     conf = folder / "conf"
     conf.mkdir(exist_ok=True)
-    lines = [f"{name} {value}" for name, value in SMALL.items()]
+    lines = [f"{name} {value}" for name, value in SMALL.items() if "Java" not in name]
     (conf / "spark-defaults.conf").write_text("\n".join(lines) + "\n")
     return conf
 
