@@ -619,9 +619,9 @@ def export() -> None:
     ):
         if place is not None:
             os.environ[f"WAREHOUSE_{name}"] = str(place)
-    for name, said in (("LAKE_DATA", home.lake_data), ("SPARK_TABLES", home.spark_tables)):
-        if said is not None:
-            os.environ[f"WAREHOUSE_{name}"] = said
+    for name, folder in (("LAKE_DATA", home.lake_data), ("SPARK_TABLES", home.spark_tables)):
+        if folder is not None:
+            os.environ[f"WAREHOUSE_{name}"] = folder
 
 
 def environment_of_others() -> dict[str, str]:
