@@ -30,6 +30,7 @@ OTHERS = [
     block
     for block in re.findall(r"^```sql\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     if block not in {question.sql for question in QUESTIONS}
+    and "attach 'ducklake:" not in block  # tests/integration/test_lakehouse.py has a lakehouse
 ]
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 #: Joins over four quarters make the most; a join without its condition makes hundreds of times.

@@ -351,7 +351,9 @@ def test_a_person_with_the_readers_role_reads_every_night_and_can_write_nothing(
     published(home, "run-a", 10)
     assert home.lake_catalog is not None
     with psycopg2.connect(home.lake_catalog.replace("+psycopg2", "")) as session:
-        session.cursor().execute(READER_SQL.format(writer="postgres"))
+        # Roles are the whole server's, which other stories have theirs in.
+        asked = READER_SQL.format(writer="postgres").replace("warehouse_reader", "lake_reader")
+        session.cursor().execute(asked)
     published(home, "run-b", 20, "create table reports.rpt_late as select 1 as one")
     theirs = lake("theirs", catalog=home.lake_catalog.replace("postgres@", "somchai:a-password@"))
     assert rows(theirs, "select count(*) from marts.fct_outcome") == [(20,)]

@@ -7,6 +7,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from sources.forgetting import Forgetting, folder_of, settle
 from sources.intake import Intake
 from sources.landed import Remembered, fetch_unknown
 from sources.landing import LandingMissing, survey
+from sources.leases import Leases
 from sources.ledger import Ledger
 from sources.objects import (
     ObjectPath,
@@ -496,13 +498,15 @@ class ObjectHome:
 
     def night(self) -> dict[str, str]:
         """Path → what became of it."""
-        intake = self.intake()
-        received = intake.receive()
-        became = dict.fromkeys((path for path, _ in received.duplicates), "duplicate")
-        for dataset in intake.contracts:
-            new = [receipt for receipt in received.new if receipt.dataset == dataset]
-            outcomes = intake.load(dataset, new).outcomes if new else ()
-            became |= {outcome.path: outcome.status for outcome in outcomes}
+        leases = Leases(self.ledger, "night")
+        intake = replace(self.intake(), leases=leases)
+        with leases.renewed():
+            received = intake.receive()
+            became = dict.fromkeys((path for path, _ in received.duplicates), "duplicate")
+            for dataset in intake.contracts:
+                new = [receipt for receipt in received.new if receipt.dataset == dataset]
+                outcomes = intake.load(dataset, new).outcomes if new else ()
+                became |= {outcome.path: outcome.status for outcome in outcomes}
         return became
 
 
