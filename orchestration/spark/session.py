@@ -112,7 +112,7 @@ def session_of_a_build(
         from pyspark.errors import PySparkException
         from pyspark.java_gateway import launch_gateway
     except ImportError as missing:
-        raise BuildFailed(_NEEDS_PACKAGES.format(name=missing.name)) from missing
+        raise BuildFailed(_NEEDS_PACKAGES.format(name=missing.name)) from None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log, logging = folder / "spark.log", folder / "log4j2.properties"
     logging.write_text(_LOGGING, encoding="utf-8")
@@ -122,8 +122,8 @@ def session_of_a_build(
     with log.open("wb") as said:
         try:
             gateway = launch_gateway(conf, {"stdout": said, "stderr": said})  # type: ignore[no-untyped-call]
-        except PySparkException as error:
-            raise BuildFailed(_NO_JAVA.format(why=_first_said(log))) from error
+        except PySparkException:
+            raise BuildFailed(_NO_JAVA.format(why=_first_said(log))) from None
     try:
         SparkContext._ensure_initialized(gateway=gateway)
         spark = None

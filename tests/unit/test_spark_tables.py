@@ -175,7 +175,8 @@ def _without(folder: Path, before: str) -> str:
         "from orchestration.spark.session import session_of_a_build\n"
         "try:\n"
         "    with session_of_a_build('local[1]', sys.argv[1], Path(sys.argv[1])): pass\n"
-        "except BuildFailed as failed: print(failed)\n"
+        # A night tells the first cause, where there is one, in the place of the sentence.
+        "except BuildFailed as failed: print(failed.__cause__ or failed)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(folder)],
