@@ -31,7 +31,8 @@ spark.driver.bindAddress 127.0.0.1
 spark.driver.memory 768m
 spark.executor.memory 512m
 spark.sql.shuffle.partitions 2
-spark.executor.defaultJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.defaultJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+ -XX:ReservedCodeCacheSize=240m
 """
 _START_SECONDS = 120
 
