@@ -1,8 +1,8 @@
 """How often Python looks for cycles of objects that nobody uses: seldom, in a process of one night.
 
 Python looks through its youngest objects after 700 new ones, and again and again through all that
-stay. A night imports Dagster and dbt, some million objects that stay to its end, so a sixth of the
-CPU time of a small night went to looking at them.
+stay. A night imports Dagster and dbt, some million objects that stay to its end: of a small
+night's CPU time 17 to 25 % went to looking at them, on a busy machine.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from small_home import home_at
 
 from orchestration import settings
 from orchestration.lake.committing import Committed, commit
@@ -34,19 +35,13 @@ def lake_home(root: Path, catalog: str, data: Path | str | None, **other: Any) -
     """
     root.mkdir(parents=True, exist_ok=True)
     values: dict[str, Any] = {
-        "root": root,
-        "landing": root / "landing",
-        "landing_is_set": False,
-        "ledger_url": f"sqlite:///{root / 'ledger.sqlite'}",
-        "keep_versions": 2,
-        "report_due_days": 15,
         "key_secret": b"a secret of the tests",
         "target": settings.Target.ducklake,
         "lake_catalog": catalog,
         "lake_data": None if data is None else str(data),
         **other,
     }
-    return settings.Home(**values)
+    return home_at(root, **values)
 
 
 def write_warehouse(file: Path, run_id: str, outcomes: int = 1000, more: str = "") -> Path:

@@ -19,11 +19,11 @@ from dagster import (
     materialize,
 )
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from small_home import home_at
 
 from orchestration import event_log
 from orchestration.event_log import EventLog
 from orchestration.instance import write_instance_config
-from orchestration.settings import Home
 
 
 @asset
@@ -41,15 +41,7 @@ def add_up() -> Any:
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DagsterInstance]:
     """An instance in a prepared home."""
-    home = Home(
-        root=tmp_path,
-        landing=tmp_path / "landing",
-        landing_is_set=False,
-        ledger_url=f"sqlite:///{tmp_path / 'ledger.sqlite'}",
-        keep_versions=1,
-        report_due_days=15,
-        key_secret=None,
-    )
+    home = home_at(tmp_path)
     home.prepare()
     monkeypatch.setenv("DAGSTER_HOME", str(home.dagster))
     write_instance_config(home)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from dagster import DagsterInstance
+from small_home import home_at
 
 from orchestration import instance as instance_module
 from orchestration.instance import InstanceUnusable, prepare_instance, write_instance_config
@@ -22,15 +23,7 @@ URL = "postgresql+psycopg2://clerk:s3cret@127.0.0.1:1/dagster"
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A prepared home, which Dagster is told of as it is in a night."""
-    made = Home(
-        root=tmp_path,
-        landing=tmp_path / "landing",
-        landing_is_set=False,
-        ledger_url=f"sqlite:///{tmp_path / 'ledger.sqlite'}",
-        keep_versions=1,
-        report_due_days=15,
-        key_secret=None,
-    )
+    made = home_at(tmp_path)
     made.prepare()
     monkeypatch.setenv("DAGSTER_HOME", str(made.dagster))
     return made
