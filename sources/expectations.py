@@ -86,19 +86,25 @@ def _row_rule_arguments(rule: RowRule) -> dict[str, Any]:
 def great_expectations() -> Any:
     """Great Expectations, imported without Spark.
 
-    It looks for pyspark and imports it where it is installed: three seconds for what nobody here
-    asks of it, and the end of a process that has no main file, which pyspark takes for a test of
-    its own.
+    It looks for pyspark and imports what it knows of it where it is installed: three seconds for
+    what nobody here asks of it, and the end of a process that has no main file, which pyspark takes
+    for a test of its own. Where Spark is in use already, it is put aside meanwhile.
     """
-    hidden = "pyspark" not in sys.modules
-    if hidden:
+    aside = {}
+    if "great_expectations" not in sys.modules:
+        aside = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_spark(name)}
         sys.modules["pyspark"] = None  # type: ignore[assignment]
     try:
         import great_expectations as gx
     finally:
-        if hidden:
+        if "pyspark" in sys.modules and sys.modules["pyspark"] is None:
             del sys.modules["pyspark"]
+        sys.modules.update(aside)
     return gx
+
+
+def _is_spark(module: str) -> bool:
+    return module == "pyspark" or module.startswith("pyspark.")
 
 
 def judge(

@@ -240,13 +240,16 @@ def test_where_the_judges_differ_nothing_of_the_batch_is_taken_in(
     assert next(iter(taken.values())).outcome.status == "loaded"
 
 
-def test_great_expectations_is_imported_without_spark_by_a_process_of_any_kind() -> None:
+@pytest.mark.parametrize("spark", ["", "import pyspark; from pyspark import sql; "])
+def test_great_expectations_is_imported_without_spark_by_a_process_of_any_kind(spark: str) -> None:
     program = (
-        "import sys; from sources.expectations import great_expectations; "
+        f"import sys; {spark}before = sys.modules.get('pyspark'); "
+        "from sources.expectations import great_expectations; "
         "gx = great_expectations(); import great_expectations as again; "
-        "print(gx is again, 'pyspark' in sys.modules)"
+        "print(gx is again, sys.modules.get('pyspark') is before, "
+        "'pyspark.testing' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == ["True", "False"], done.stderr
+    assert done.stdout.split() == ["True", "True", "False"], done.stderr
