@@ -33,7 +33,9 @@ def shown_sql(text: str) -> str:
         text: SQL of the text.
     """
     pattern = COMPUTED.replace("'", "''")
-    plain = " or ".join(f"({text} >= '{first}' and {text} < '{behind}')" for first, behind in _PLAIN)
+    plain = " or ".join(
+        f"({text} >= '{first}' and {text} < '{behind}')" for first, behind in _PLAIN
+    )
     shown = f"if(regexp_matches({text}, '{pattern}'), '''' || {text}, {text})"
     return f"case when {plain} then {text} else {shown} end"
 

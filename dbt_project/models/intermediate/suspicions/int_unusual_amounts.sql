@@ -1,3 +1,9 @@
+{%- set places = {
+    'lower_middle': whole_part('other_quarters + 1', 2),
+    'upper_middle': whole_part('other_quarters', 2) ~ ' + 1',
+    'bottom': whole_part('other_quarters + 3', 4),
+    'top': 'other_quarters + 1 - ' ~ whole_part('other_quarters + 3', 4),
+} -%}
 -- On a log scale, for amounts are skewed: a few are many times the usual one, and a standard
 -- deviation of baht would take these for all there is to see. What is usual is said by rises alone:
 -- a fall is mostly small beside them, so that it is doubted only where it is too large.
@@ -83,12 +89,6 @@ others as (
 
 -- The elements that say what is usual, and each one's next, which stands for it where the row's own
 -- value is among those before: one of four quarters would hide itself. Rows get these, not lists.
-{%- set places = {
-    'lower_middle': whole_part('other_quarters + 1', 2),
-    'upper_middle': whole_part('other_quarters', 2) ~ ' + 1',
-    'bottom': whole_part('other_quarters + 3', 4),
-    'top': 'other_quarters + 1 - ' ~ whole_part('other_quarters + 3', 4),
-} %}
 usual as (
     select
         membership_number,
@@ -97,12 +97,11 @@ usual as (
         peer_group,
         has_size_class,
         is_rise,
-        other_quarters,
         {%- for name, place in places.items() %}
         {{ list_element('log_amounts', place) }} as {{ name }},
-        {{ list_element('log_amounts', place ~ ' + 1') }} as after_{{ name }}
-        {{- ',' if not loop.last }}
+        {{ list_element('log_amounts', place ~ ' + 1') }} as after_{{ name }},
         {%- endfor %}
+        other_quarters
     from others
 ),
 
@@ -116,14 +115,14 @@ compared as (
         outcomes.measure = 'jobs_created' as is_of_people,
         outcomes.is_rise,
         outcomes.log_amount,
-        usual.other_quarters,
         {%- for name in places %}
         case
             when outcomes.is_rise and outcomes.log_amount <= usual.{{ name }}
                 then usual.after_{{ name }}
             else usual.{{ name }}
-        end as {{ name }}{{ ',' if not loop.last }}
+        end as {{ name }},
         {%- endfor %}
+        usual.other_quarters
     from outcomes
     inner join usual
         on
