@@ -27,6 +27,8 @@ pytestmark = pytest.mark.night
 #: Not wholly in an order: what a night adds when the build is finished comes last; to sort who took
 #: part in what costs a night of a million outcomes 0.3 CPU seconds and speeds no question up.
 UNORDERED = {"audit.check_result", "audit.night_difference", "marts.fct_activity_participation"}
+#: A number that a model orders by and does not publish → the columns whose order it is.
+NUMBERED = {"membership_number": "cluster_code, enterprise_key"}
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,8 @@ def test_a_published_table_is_in_the_order_its_model_says(
     assert {name for name, order in orders.items() if order is None} <= UNORDERED
     for name, order in orders.items():
         if order and name not in UNORDERED:
-            ordered = published.execute(f"from {name} order by {order[1]}").fetchall()
+            columns = ", ".join(NUMBERED.get(of, of) for of in order[1].split(", "))
+            ordered = published.execute(f"from {name} order by {columns}").fetchall()
             assert published.execute(f"from {name}").fetchall() == ordered, name
 
 

@@ -119,8 +119,7 @@ def test_several_quantiles_are_those_asked_for_one_by_one_in_their_order(engine:
     numbers = table(DOUBLE, 4.0, -1.0, None, 1.0, 2.0, 0.1, 7.25)
     several = engine.of_all(numbers, "{{ quantiles_of('x', [0.5, 0.9, 0.95]) }}")
     assert several == [
-        engine.of_all(numbers, f"{{{{ quantile_of('x', {share}) }}}}")
-        for share in (0.5, 0.9, 0.95)
+        engine.of_all(numbers, f"{{{{ quantile_of('x', {share}) }}}}") for share in (0.5, 0.9, 0.95)
     ]
     first = "{{ list_element(quantiles_of('x', [0.5, 0.9]), 1) }}"
     assert engine.of_all(table(DOUBLE, None), first) is None
