@@ -1,8 +1,9 @@
 """Nights built on a standalone Spark cluster, and what is left when its machines die.
 
 The home of the sample is copied after its nights on DuckDB. Its next night finds no master and may
-not publish; nor may a build whose Java is killed, or that has no worker. The night after it computes on two workers; one of them dies while models are built, and
-then the master. It publishes the sample as DuckDB built it.
+not publish; nor may a build whose Java is killed, or that has no worker. The night after these
+computes on two workers; one of them dies while models are built, and then the master. It publishes
+the sample as DuckDB built it.
 """
 
 from __future__ import annotations
