@@ -157,6 +157,7 @@ def test_a_file_that_workers_do_not_find_is_told_with_the_folders_they_must_reac
     with pytest.raises(Exception, match="store") as failed:
         rows.collect()
     said = gave_way("spark://10.0.0.1:7077", failed.value)
-    assert f"Spark's workers of spark://10.0.0.1:7077 cannot read file:{file}. Every" in said
+    assert f"Spark's workers of spark://10.0.0.1:7077 cannot read file://{tmp_path}/" in said
+    assert "Every machine of a cluster must reach" in said
     assert "$WAREHOUSE_HOME/objects" in said
     assert "WAREHOUSE_SPARK_MASTER" in gave_way("local[2]", failed.value)
