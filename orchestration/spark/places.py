@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 def spark_url(place: str) -> str:
-    """A place as Spark names it: Hadoop calls what speaks S3 `s3a`, and files have a scheme."""
+    """A place as Spark names it: Hadoop calls what speaks S3 `s3a`, and files have a scheme.
+
+    Spaces and Thai letters stay as they are: Hadoop takes `%20` for three letters of a name.
+    """
     if place.startswith("s3://"):
         return f"s3a://{place.removeprefix('s3://')}"
-    return place if "://" in place else Path(place).absolute().as_uri()
+    return place if "://" in place else f"file://{Path(place).absolute()}"
 
 
 @dataclass(frozen=True)

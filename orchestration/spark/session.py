@@ -6,6 +6,7 @@ the build, serves no page, keeps no log of events, and ends with the build.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -64,6 +65,14 @@ _DIED = (
     "{log}). Where memory is short, raise spark.driver.memory in spark-defaults.conf or leave it "
     "more of this machine's, then run the night again; what was published is unchanged."
 )
+_UNREAD = (
+    "Spark's workers of {master} cannot read {what}. Every machine of a cluster must reach these "
+    "folders by the same names as this one: the store ($WAREHOUSE_HOME/store, or the copies of an "
+    "object store's files in $WAREHOUSE_HOME/objects) and WAREHOUSE_SPARK_TABLES. Share them, and "
+    "have workers run as the same user; then run the night again."
+)
+#: How Spark says that a task did not find a file, or may not open it.
+_READ_FAILED = "[FAILED_READ_FILE"
 #: By which a Java machine ends that has no memory left (`_BRIEF_JAVA`).
 _OUT_OF_MEMORY = 3
 #: How long a Java machine whose connections are gone may take to be gone itself.
@@ -149,7 +158,7 @@ def session_of_a_build(
                 raise BuildFailed(_DIED.format(how=_in_words(code), log=log)) from None
             if not isinstance(error, Py4JError | PySparkException):
                 raise
-            raise BuildFailed(_GAVE_WAY.format(master=master, why=first_line(error))) from None
+            raise BuildFailed(gave_way(master, error)) from None
         finally:
             if spark is not None:
                 _stop(spark)
@@ -201,6 +210,15 @@ def _end(gateway: Any) -> None:
     except TimeoutExpired:
         gateway.proc.kill()
     SparkContext._gateway = SparkContext._jvm = None
+
+
+def gave_way(master: str, error: BaseException) -> str:
+    """What Spark did not do and what to do about it, in a sentence."""
+    why = first_line(error)
+    if _READ_FAILED in why and not master.startswith("local"):
+        found = re.search(r"reading file (.+?)\.(?: |$)", why)
+        return _UNREAD.format(master=master, what=found[1] if found else why)
+    return _GAVE_WAY.format(master=master, why=why)
 
 
 def first_line(error: BaseException | str) -> str:

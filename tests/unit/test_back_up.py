@@ -5,6 +5,7 @@ Over a home whose ledger, archive and store are real and small; Dagster's instan
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import multiprocessing
 import os
@@ -192,6 +193,14 @@ def test_a_back_up_of_a_broken_home_says_so_and_does_not_push_out_a_good_one(
     assert broken.missing == [f"{lost.relative_to(home.root)} is missing from the home."]
     with pytest.raises(BackupProblem, match=r"No back-up .* is complete"):
         restored(folder, tmp_path)
+
+
+def test_a_back_up_says_that_the_lakehouse_is_not_in_it(home: settings.Home, folder: Path) -> None:
+    lake = dataclasses.replace(home, target=settings.Target.ducklake, lake_data="s3://bucket/lake")
+    (note,) = back_up(lake, folder, 7).notes
+    assert "The lakehouse is not in this back-up" in note
+    assert "s3://bucket/lake" in note
+    assert back_up(home, folder, 7).notes == []
 
 
 def test_what_the_home_lost_is_taken_from_an_earlier_back_up(

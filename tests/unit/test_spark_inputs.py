@@ -15,7 +15,8 @@ import pytest
 from orchestration.layout import Inputs, lay_out
 from orchestration.settings import load
 from orchestration.spark.inputs import lay
-from orchestration.spark.places import Tables
+from orchestration.spark.places import Tables, spark_url
+from orchestration.spark.session import gave_way
 from sources.clock import utc_now
 from sources.ledger_relations import ThisNight
 from sources.sampling.world import juristic_id, natural_id
@@ -144,3 +145,19 @@ def test_the_plan_of_the_reading_names_no_personal_column(laid: Laid) -> None:
     plan = rows._jdf.queryExecution().toString()
     assert "juristic_id" in plan
     assert "contact_" not in plan
+
+
+def test_a_file_that_workers_do_not_find_is_told_with_the_folders_they_must_reach(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    file = tmp_path / "แฟ้ม of the store.parquet"
+    duckdb.sql(f"copy (select 1 as a) to '{file}' (format parquet)")
+    rows = spark.read.schema("a int").parquet(spark_url(str(file)))
+    file.unlink()  # planned here, where it was, and computed where it is not
+    with pytest.raises(Exception, match="store") as failed:
+        rows.collect()
+    said = gave_way("spark://10.0.0.1:7077", failed.value)
+    assert f"Spark's workers of spark://10.0.0.1:7077 cannot read file://{tmp_path}/" in said
+    assert "Every machine of a cluster must reach" in said
+    assert "$WAREHOUSE_HOME/objects" in said
+    assert "WAREHOUSE_SPARK_MASTER" in gave_way("local[2]", failed.value)

@@ -59,6 +59,8 @@ def test_s3_is_s3a_to_spark_and_a_folder_has_a_scheme(tmp_path: Path) -> None:
     assert spark_url("s3://bucket/a b/x.parquet") == "s3a://bucket/a b/x.parquet"
     assert spark_url("hdfs://name/x") == "hdfs://name/x"
     assert spark_url(str(tmp_path)) == tmp_path.as_uri()
+    # Hadoop would look for a folder whose name has the letters %20.
+    assert spark_url("/srv/คลัง ข้อมูล") == "file:///srv/คลัง ข้อมูล"
 
 
 def test_each_build_has_a_folder_of_tables_of_its_own(
