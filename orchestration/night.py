@@ -31,6 +31,7 @@ _OUR_SENTENCES = frozenset(
     {
         "HomeIncomplete",
         "LakeFailed",
+        "LakeUnsure",
         "LedgerUnreachable",
         "LedgerUnusable",
         "NightIsRunning",

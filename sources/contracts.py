@@ -20,8 +20,8 @@ CONTRACT_FILE = "contract.odcs.yaml"
 #: What turns text into values and verdicts beside the contract: with another text of one of these
 #: the same file may come out otherwise.
 JUDGING = (
-    "contracts.py", "header_units.py", "headers.py", "reading/*.py", "reference.py", "returned.py",
-    "rules.py", "text.py", "typed.py", "value_forms.sql",
+    "coded.py", "contracts.py", "header_units.py", "headers.py", "lists.py", "reading/*.py",
+    "reference.py", "returned.py", "rules.py", "text.py", "typed.py", "value_forms.sql",
 )  # fmt: skip
 
 #: A value form → the DuckDB type its values have, and the reason code of a text it cannot read.

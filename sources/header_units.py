@@ -55,16 +55,15 @@ def counted(column: Column, contract: Contract) -> str | None:
 
 def doubted_tables_sql(column: Column, contract: Contract) -> str:
     """The query of tables (file_no, sheet_name) whose header's unit contradicts its numbers."""
-    raw = f'r."{column.name}"'
-    joins = f'join "dict_{column.name}" as d on {raw} = d.text'
+    joins = f'join "dict_{column.name}" as d on r."{column.name}" = d.code'
     money = ""
     if column.counted_where is not None:
         other = column.counted_where[0]
-        joins += f' left join "dict_{other}" as "d_{other}" on r."{other}" = "d_{other}".text'
+        joins += f' left join "dict_{other}" as "d_{other}" on r."{other}" = "d_{other}".code'
         money = f" and not {counted(column, contract)}"
     return (
-        f"select r.file_no, r.sheet_name from raw as r {joins} "
-        f"where {has_unit(raw)} and d.value is not null{money} group by all "
+        f"select r.file_no, r.sheet_name from coded as r {joins} "
+        f"where d.has_unit and d.value is not null{money} group by all "
         f"having 2 * count(*) filter (where {contradicts('d.value', column)}) >= count(*)"
     )
 

@@ -1,15 +1,16 @@
 """From text to typed, judged rows: SQL generated from a contract, run in DuckDB on whole batches.
 
-A `Workbench` takes the tables of any number of files of one dataset into one relation of text,
-reads each distinct text once by its value form (value_forms.sql), joins the values back and marks
-for every row which rules it breaks. Rows are never touched one by one in Python.
+A `Workbench` takes the tables of any number of files of one dataset into one relation of coded
+text, reads each distinct text once by its value form (value_forms.sql), joins the values back and
+marks for every row which rules it breaks. Rows are never touched one by one in Python.
 
 Relations, all in the workbench's own database:
-    raw          text as it came: row_id, file_no, sheet_name, row_number, row_sequence, overflow,
-                 extra, corrects (the row that it corrects, where it came back in a workbook of
-                 ours), one column a contract column
-    dict_*       distinct texts of a value form and the values they stand for
-    typed        the same rows without the text: broken (bit i: rule i of `sources.rules.derive`),
+    coded        rows as they came (`sources.coded`): row_id, file_no, sheet_name, row_number,
+                 row_sequence, overflow, extra, corrects (the row that it corrects, where it came
+                 back in a workbook of ours), one column a contract column: its text's code
+    texts_*      a column's distinct texts
+    dict_*       the same texts and the values they stand for
+    typed        the rows with values: broken (bit i: rule i of `sources.rules.derive`),
                  control_total, one column a contract column, for enterprise ids their keyed hash
     doubtful     the texts of rows that break a rule of their own
     bad          rows that are not accepted, with their reasons and as they came
@@ -19,27 +20,27 @@ Relations, all in the workbench's own database:
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from sources import header_units, reference, rules
+from sources.coded import IDENTITY, CodedRows, identifier, rows_with_text, texts_of, without_empty
 from sources.contracts import Column, Contract, RowRule
 from sources.headers import Header, spellings_of
+from sources.lists import SEPARATORS, read_lists
 from sources.returned import REFERENCE
 from sources.text import TOTAL_WORD, spelling_key
 
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
-#: People separate lists by semicolons as asked, by commas or by lines; no name or id has one.
-LIST_SEPARATORS_AS_ONE = "translate(text, E',\n', ';;')"
 #: Rows of a batch that are worth a look by Great Expectations at a time (bounds its memory).
 ROWS_A_CHUNK = 250_000
 
-#: Lists put together at a time: those of a pass are held in memory whole.
-LISTS_A_PASS = 100_000
 #: Total rows of a file that are named one by one; a file has a few, one a sheet.
 TOTALS_NAMED = 50
 
@@ -51,11 +52,6 @@ _PLAIN_NUMBER = "^-?[0-9]{1,15}([.][0-9]{1,2})?$"
 def quoted(text: str) -> str:
     """The text as a SQL string literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """The name as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -107,8 +103,9 @@ class Workbench:
         self._offset = 0
         self._last_row_id = 0
         self._has_units = False
+        self._is_in_order = False
         self._load_reference(secret)
-        self._create_raw()
+        self._coded = CodedRows(self.db, [column.name for column in contract.columns])
 
     def __enter__(self) -> Workbench:
         """The workbench itself."""
@@ -178,14 +175,6 @@ class Workbench:
             db.unregister("incoming")
         db.execute(FORMS_SQL.read_text(encoding="utf-8"))
 
-    def _create_raw(self) -> None:
-        columns = "".join(f", {identifier(c.name)} varchar" for c in self.contract.columns)
-        self.db.execute(
-            "create table raw (row_id bigint, file_no integer, sheet_name varchar, "
-            "row_number integer, row_sequence integer, overflow varchar, extra varchar, "
-            f"corrects varchar{columns})"
-        )
-
     # ── Text in ───────────────────────────────────────────────────────────────────────────────
 
     def add_file(self) -> int:
@@ -196,7 +185,7 @@ class Workbench:
 
     def drop_file(self, file_no: int) -> None:
         """Takes a file's rows out again (it turned out unreadable half way)."""
-        self.db.execute("delete from raw where file_no = ?", [file_no])
+        self._coded.drop(file_no)
 
     def add_rows(
         self, file_no: int, sheet_name: str | None, header: Header, batch: pa.RecordBatch, base: int
@@ -210,41 +199,78 @@ class Workbench:
             batch: `row_number`, `overflow`, `c0 … cn` (see `sources.reading`).
             base: what to add to `row_number` so that it counts on over the file's sheets.
         """
+        last = self._offset + base + batch.column(0)[-1].as_py()
+        self._last_row_id = max(self._last_row_id, last)
         width = batch.num_columns - 2
         cells = {
-            name: f"c{position}" for name, position in header.positions.items() if position < width
+            name: position for name, position in header.positions.items() if position < width
         }
-        columns = "".join(
-            ", " + self._with_unit(cells.get(c.name), header.units.get(c.name))
-            for c in self.contract.columns
+        others = set(range(width)) - set(cells.values()) - set(header.ours.values())
+        texts = {name: batch.column(f"c{p}").dictionary_encode() for name, p in cells.items()}
+        columns = itertools.chain(
+            texts.values(), (batch.column(f"c{p}").dictionary_encode() for p in sorted(others))
         )
-        theirs = [p for p in range(width) if p not in header.ours.values()]
-        blank = " and ".join(f"trim(c{position}) = ''" for position in theirs)
+        if (kept := rows_with_text(columns, batch.column("overflow"))) is not None:
+            batch = batch.filter(kept)
+            texts = {name: column.filter(kept) for name, column in texts.items()}
+        self._has_units = self._has_units or bool(header.units)
+        self._coded.add(
+            file_no,
+            self._identity_of(batch, file_no, sheet_name, header, base),
+            {
+                name: self._with_unit(without_empty(column), header.units.get(name))
+                for name, column in texts.items()
+            },
+        )
+
+    def _identity_of(
+        self, batch: pa.RecordBatch, file_no: int, sheet_name: str | None, header: Header, base: int
+    ) -> pa.Table:
+        """The columns of `sources.coded.IDENTITY` of these rows."""
+        numbers, rows = batch.column("row_number").to_numpy(), batch.num_rows
+        further = self._further(batch, header)
+        columns = {
+            "row_id": pa.array(numbers.astype(np.int64) + (self._offset + base)),
+            "file_no": pa.array(np.full(rows, file_no, np.int32)),
+            "sheet_name": pa.array([sheet_name], pa.string()).take(
+                pa.array(np.zeros(rows, np.int32))
+            ),
+            "row_number": batch.column("row_number"),
+            "row_sequence": pa.array(numbers + np.int32(base)),
+            "overflow": batch.column("overflow"),
+            "extra": further["extra"],
+            "corrects": further["corrects"],
+        }
+        return pa.table([columns[name] for name in IDENTITY], names=list(IDENTITY))
+
+    def _further(self, batch: pa.RecordBatch, header: Header) -> pa.Table:
+        """`extra`, the cells of columns unknown to the contract, and `corrects`, of these rows."""
+        width = batch.num_columns - 2
         named = header.ours.get("reference", width)
         corrects = (
             f"nullif(regexp_extract(c{named}, {quoted(REFERENCE)}), '')"
             if named < width
             else "null"
         )
-        self._has_units = self._has_units or bool(header.units)
+        extra = self._extra(header, set(header.positions.values()), width)
+        if extra == corrects == "null":
+            nothing = pa.nulls(batch.num_rows, pa.string())
+            return pa.table({"extra": nothing, "corrects": nothing})
         self.db.register("incoming", batch)
-        self.db.execute(
-            f"insert into raw select {self._offset + base} + row_number, {file_no}, "
-            f"{quoted(sheet_name) if sheet_name is not None else 'null'}, row_number, "
-            f"{base} + row_number, overflow, {self._extra(header, set(cells.values()), width)}, "
-            f"{corrects}{columns} from incoming where not ({blank}) or overflow is not null"
-        )
+        further = self.db.execute(
+            f"select cast({extra} as varchar) as extra, cast({corrects} as varchar) as corrects "
+            "from incoming"
+        ).to_arrow_table()
         self.db.unregister("incoming")
-        last = self._offset + base + batch.column(0)[-1].as_py()
-        self._last_row_id = max(self._last_row_id, last)
+        return further
 
     @staticmethod
-    def _extra(header: Header, named: set[str], width: int) -> str:
+    def _extra(header: Header, named: set[int], width: int) -> str:
         """SQL of the cells that belong to no column of the contract, as JSON by header."""
         positions = [
             position
             for position in range(min(width, len(header.cells)))
-            if f"c{position}" not in named and position not in header.ours.values()
+            if position not in named and position not in header.ours.values()
         ]
         texts = [header.cells[position] for position in positions]
         names = [
@@ -258,18 +284,22 @@ class Workbench:
         values = ", ".join(f"c{position}" for position in positions)
         return f"case when {filled} then to_json(map([{keys}], [{values}])) end"
 
-    @staticmethod
-    def _with_unit(cell: str | None, unit: str | None) -> str:
-        if cell is None:
-            return "null"
+    def _with_unit(self, cells: pa.DictionaryArray, unit: str | None) -> pa.DictionaryArray:
+        """The cells, with the header's unit where they state none of their own."""
         if unit is None:
-            return f"nullif({cell}, '')"
-        return header_units.with_unit(cell, unit)
+            return cells
+        self.db.register("incoming", pa.table({"text": cells.dictionary}))
+        texts = self.db.execute(
+            f"select coalesce({header_units.with_unit('text', unit)}, '') as text from incoming"
+        ).to_arrow_table()
+        self.db.unregister("incoming")
+        return pa.DictionaryArray.from_arrays(cells.indices, texts["text"].combine_chunks())
 
     # ── Values and verdicts ───────────────────────────────────────────────────────────────────
 
     def judge(self) -> None:
-        """Types every row of `raw` into `typed` and marks the rules it breaks."""
+        """Types every row into `typed` and marks the rules it breaks."""
+        self._coded.flush()
         for column in self.contract.columns:
             self._make_dictionary(column)
         for column in self._columns_under_units():
@@ -279,12 +309,31 @@ class Workbench:
             )
         self.db.execute(self._typed_sql())
         self.db.execute(
-            "create or replace table doubtful as select r.* from raw as r "
-            "semi join (select row_id from typed where broken <> 0) as t on r.row_id = t.row_id"
+            "create or replace table doubtful as "
+            + self._text_of("select row_id from typed where broken <> 0")
         )
         self._set_apart_what_is_no_row()
         self._mark_duplicates()
         self._explain_what_is_bad()
+        ids = self.db.execute("select row_id from typed").to_arrow_table()["row_id"].to_numpy()
+        self._is_in_order = bool((ids[1:] > ids[:-1]).all())
+
+    def _text_of(self, rows: str) -> str:
+        """The query of rows as they came, in text.
+
+        Args:
+            rows: a query of their row_id.
+        """
+        columns = [identifier(column.name) for column in self.contract.columns]
+        texts = ", ".join(f"t{i}.text as {column}" for i, column in enumerate(columns))
+        joins = " ".join(
+            f"left join {texts_of(column.name)} as t{i} on c.{identifier(column.name)} = t{i}.code"
+            for i, column in enumerate(self.contract.columns)
+        )
+        return (
+            f"select {', '.join(f'c.{name}' for name in IDENTITY)}, {texts} from (select coded.* "
+            f"from coded semi join ({rows}) as wanted on coded.row_id = wanted.row_id) as c {joins}"
+        )
 
     def _set_apart_what_is_no_row(self) -> None:
         """Takes out totals (no key, a word for a sum in a cell), headers said again and blank rows.
@@ -324,82 +373,104 @@ class Workbench:
         return limited if self._has_units else []
 
     def _make_dictionary(self, column: Column) -> None:
-        name, db = identifier(column.name), self.db
-        plain = (
-            f" and not regexp_matches({name}, {quoted(_PLAIN_NUMBER)})"
-            if column.form == "money"
-            else ""
-        )
-        db.execute(
-            "create or replace temp table texts as "
-            f"select distinct {name} as text from raw where {name} is not null{plain}"
-        )
-        if self._has_units and column.counted_where is not None:
-            db.execute(
-                f"insert into texts select distinct {header_units.as_typed(name)} from raw "
-                f"where {header_units.has_unit(name)} except select text from texts"
-            )
-        table = identifier(f"dict_{column.name}")
+        """Makes `dict_<column>`: what each text of the column stands for.
+
+        code, text, missing, value (null where it is missing or cannot be read), and what the form
+        of the column's values says besides.
+        """
         if column.is_list:
-            self._make_list_dictionary(column, table)
+            self._make_list_dictionary(column)
             return
-        extra = ", keyed_hash(value) as enterprise_key" if column.form == "enterprise_id" else ""
-        # A code may be spelled with a word that elsewhere means "nothing" (ไม่มี).
-        missing = "is_missing(text)" + (" and value is null" if column.form == "code" else "")
-        said = ", ".join(
-            self._publishable(name) if column.is_free_text else name
-            for name in ("value", *(also.said for also in column.also))
+        texts, source = texts_of(column.name), "t.text"
+        value, missing = "r.value", f"is_missing({source})"
+        if column.form == "code":
+            # A code may be spelled with a word that elsewhere means "nothing" (ไม่มี).
+            missing += " and r.value is null"
+        self.db.execute(f"create or replace temp table texts as {self._texts_to_read(column)}")
+        self.db.execute(f"create or replace temp table read as {self._read(column, 'texts')}")
+        joins = f"left join read as r on {source} = r.text"
+        besides = [(also.said, f"r.{also.said}") for also in column.also]
+        if column.form == "money":
+            plain = f"regexp_matches({source}, {quoted(_PLAIN_NUMBER)})"
+            value = f"case when {plain} then cast({source} as decimal(18, 2)) else r.value end"
+            missing = f"not {plain} and {missing}"
+            besides.append(("has_unit", header_units.has_unit(source)))
+            if self._has_units and column.counted_where is not None:
+                joins += (
+                    f" left join read as n on {header_units.has_unit(source)} "
+                    f"and {header_units.as_typed(source)} = n.text"
+                )
+                besides.append(("counted", "n.value"))
+        if column.is_free_text:
+            value = self._publishable(value)
+            besides = [(name, self._publishable(sql)) for name, sql in besides]
+        if column.form == "enterprise_id":
+            besides += [
+                ("enterprise_key", f"keyed_hash({value})"),
+                ("is_natural_person", f"is_natural_person_id({value})"),
+            ]
+        said = "".join(f", {sql} as {name}" for name, sql in besides)
+        self.db.execute(
+            f"create or replace temp table {identifier('dict_' + column.name)} as "
+            "select * replace (case when not missing then value end as value) from "
+            f"(select t.code, {source} as text, {missing} as missing, {value} as value{said} "
+            f"from {texts} as t {joins})"
         )
-        db.execute(
-            f"create or replace temp table {table} as "
-            f"select text, {missing} as missing, {said}{extra} "
-            f"from ({self._read(column, 'texts')})"
+
+    def _texts_to_read(self, column: Column) -> str:
+        """The query of a column's texts that its value form is to read."""
+        texts = texts_of(column.name)
+        if column.form != "money":
+            return f"select text from {texts}"
+        rest = f"select text from {texts} where not regexp_matches(text, {quoted(_PLAIN_NUMBER)})"
+        if not self._has_units or column.counted_where is None:
+            return rest
+        under_unit = header_units.has_unit("text")
+        return (
+            f"{rest} union select {header_units.as_typed('text')} from {texts} where {under_unit}"
         )
 
     @staticmethod
     def _publishable(name: str) -> str:
         """SQL of a text without the persons' numbers that somebody wrote into it."""
         may = f"regexp_matches({name}, {quoted(_MAY_NAME_A_PERSON)})"
-        return f"case when {may} then scrubbed({name}) else {name} end as {name}"
+        return f"case when {may} then scrubbed({name}) else {name} end"
 
-    def _make_list_dictionary(self, column: Column, table: str) -> None:
-        """Reads the distinct elements of the distinct lists, then puts the lists together again."""
-        value = "value"
+    def _make_list_dictionary(self, column: Column) -> None:
+        """Makes the dictionary of lists: code, text, missing, value."""
+        table = identifier(f"dict_{column.name}")
+        value, sql_type = "r.value", column.sql_type
         if column.form == "enterprise_id":
             value = (
-                "case when value is not null then {'enterprise_key': keyed_hash(value), "
-                "'juristic_id': case when not is_natural_person_id(value) then value end} end"
+                "case when r.value is not null then {'enterprise_key': keyed_hash(r.value), "
+                "'juristic_id': case when not is_natural_person_id(r.value) then r.value end} end"
             )
-        parts = f"string_split({LIST_SEPARATORS_AS_ONE}, ';')"
+            sql_type = "struct(enterprise_key varchar, juristic_id varchar)"
         self.db.execute(
-            "create or replace temp table texts_of_elements as "
-            f"select distinct trim(unnest({parts})) as text from texts"
+            f"create or replace temp table {table} "
+            f"(code integer, text varchar, missing boolean, value {sql_type}[])"
         )
-        self.db.execute(
-            "create or replace temp table read_elements as "
-            "select text, is_missing(text) as missing, "
-            f"{value} as value from ({self._read(column, 'texts_of_elements')})"
-        )
-        self.db.execute(
-            "create or replace temp table numbered as "
-            "select row_number() over () as number, text from texts"
-        )
-        lists = (
-            f"with parted as (select number, {parts} as parts from numbered "
-            "where number between ? and ?), elements as (select number, "
-            "generate_subscripts(parts, 1) as position, trim(unnest(parts)) as element "
-            "from parted), lists as (select e.number, "
-            "case when count(*) = count(r.value) then list(r.value order by e.position) end "
-            "as value from elements as e join read_elements as r on e.element = r.text "
-            "where not r.missing group by e.number) "
-            "select n.text, l.number is null as missing, l.value from numbered as n "
-            "left join lists as l on n.number = l.number where n.number between ? and ?"
-        )
-        (count,) = self.db.execute("select count(*) from numbered").fetchone() or (0,)
-        self.db.execute(f"create or replace temp table {table} as {lists}", [0, 0, 0, 0])
-        for first in range(1, count + 1, LISTS_A_PASS):
-            here = [first, first + LISTS_A_PASS - 1]
-            self.db.execute(f"insert into {table} {lists}", [*here, *here])
+        texts = self.db.execute(f"select code, text from {texts_of(column.name)}").to_arrow_table()
+
+        def read(elements: pa.Array) -> pa.Table:
+            places = pa.array(np.arange(len(elements), dtype=np.int32))
+            self.db.register("incoming", pa.table({"text": elements, "place": places}))
+            self.db.execute("create or replace temp table texts as from incoming")
+            self.db.unregister("incoming")
+            return self.db.execute(
+                f"select is_missing(t.text) as missing, {value} as value from texts as t "
+                f"left join ({self._read(column, 'texts')}) as r on t.text = r.text order by t.place"
+            ).to_arrow_table()
+
+        first = 0
+        for lists in read_lists(texts["text"].combine_chunks(), read):
+            here = texts.slice(first, lists.num_rows)
+            for name in lists.column_names:
+                here = here.append_column(name, lists[name])
+            self.db.register("incoming", here)
+            self.db.execute(f"insert into {table} from incoming")
+            self.db.unregister("incoming")
+            first += lists.num_rows
 
     def _read(self, column: Column, source: str) -> str:
         if column.form == "code":
@@ -416,36 +487,23 @@ class Workbench:
             return f"select * replace (case when {fits} then value end as value) {read}"
         return f"select * {read}"
 
-    def _value(self, column: Column) -> tuple[str, str]:
-        """SQL of a column's value and of whether it is missing, over raw r and dictionaries."""
-        raw = f"r.{identifier(column.name)}"
+    def _value(self, column: Column) -> str:
+        """SQL of a column's value, over the dictionaries."""
         entry = identifier(f"d_{column.name}")
-        missing = f"({raw} is null or coalesce({entry}.missing, false))"
-        value = f"case when not {entry}.missing then {entry}.value end"
-        if column.form == "money":
-            plain = f"regexp_matches({raw}, {quoted(_PLAIN_NUMBER)})"
-            value = f"case when {plain} then cast({raw} as decimal(18, 2)) else {value} end"
-            if self._has_units:
-                value = self._value_under_unit(column, raw, value)
-        return value, missing
-
-    def _value_under_unit(self, column: Column, raw: str, value: str) -> str:
-        """SQL of an amount where the header may have given it its unit."""
-        has_unit = header_units.has_unit(raw)
+        value = f"{entry}.value"
+        if column.form != "money" or not self._has_units:
+            return value
         cases = []
         if (counts := header_units.counted(column, self.contract)) is not None:
-            cases.append(
-                f"when {has_unit} and {counts} then {identifier('n_' + column.name)}.value"
-            )
+            cases.append(f"when {entry}.has_unit and {counts} then {entry}.counted")
         if column.contradicts_unit_from is not None:
-            entry = identifier(f"d_{column.name}")
             doubted = f"{identifier('u_' + column.name)}.file_no is not null"
-            too_large = header_units.contradicts(f"{entry}.value", column)
-            cases.append(f"when {has_unit} and ({doubted} or {too_large}) then null")
+            too_large = header_units.contradicts(value, column)
+            cases.append(f"when {entry}.has_unit and ({doubted} or {too_large}) then null")
         return f"case {' '.join(cases)} else {value} end" if cases else value
 
-    def _joins_under_units(self) -> list[str]:
-        """SQL of what `_value_under_unit` looks at besides the dictionaries."""
+    def _joins_of_doubted_tables(self) -> list[str]:
+        """SQL of what `_value` looks at besides the dictionaries."""
         joins = []
         for column in self._columns_under_units():
             table, alias = identifier("doubted_" + column.name), identifier("u_" + column.name)
@@ -453,15 +511,10 @@ class Workbench:
                 f"left join {table} as {alias} on r.file_no = {alias}.file_no "
                 f"and r.sheet_name is not distinct from {alias}.sheet_name"
             )
-        for column in self.contract.money if self._has_units else ():
-            if column.counted_where is not None:
-                table, alias = identifier("dict_" + column.name), identifier("n_" + column.name)
-                typed = header_units.as_typed(f"r.{identifier(column.name)}")
-                joins.append(f"left join {table} as {alias} on {typed} = {alias}.text")
         return joins
 
     def _as_typed(self, column: Column, relation: str) -> str:
-        """SQL of a cell as the person typed it, over raw."""
+        """SQL of a cell as the person typed it, over rows of text."""
         text = f"{relation}.{identifier(column.name)}"
         under_unit = self._has_units and column.form == "money"
         return header_units.as_typed(text) if under_unit else text
@@ -473,12 +526,16 @@ class Workbench:
             name = identifier(column.name)
             entry = identifier(f"d_{column.name}")
             dictionary = identifier(f"dict_{column.name}")
-            joins.append(f"left join {dictionary} as {entry} on r.{name} = {entry}.text")
-            value, missing = self._value(column)
-            values += [f"{value} as {name}", f"({missing}) as {identifier('_m_' + column.name)}"]
+            joins.append(f"left join {dictionary} as {entry} on r.{name} = {entry}.code")
+            missing = f"coalesce({entry}.missing, true)"
+            values += [
+                f"{self._value(column)} as {name}",
+                f"{missing} as {identifier('_m_' + column.name)}",
+            ]
             if column.form == "enterprise_id" and not column.is_list:
-                values.append(f"{identifier('d_' + column.name)}.enterprise_key as enterprise_key")
-                selected += ["enterprise_key", f"is_natural_person_id({name}) as is_natural_person"]
+                beside = ["enterprise_key", "is_natural_person"]
+                values += [f"{entry}.{name_beside}" for name_beside in beside]
+                selected += beside
             for also in column.also:
                 values.append(
                     f"case when not {entry}.missing then {entry}.{also.said} end "
@@ -497,7 +554,7 @@ class Workbench:
                 )
             else:
                 selected.append(name)
-        joins += self._joins_under_units()
+        joins += self._joins_of_doubted_tables()
         bits = [
             f"(case when {self._breaks(rule)} then {1 << i} else 0 end)"
             for i, rule in enumerate(self.rules)
@@ -508,7 +565,7 @@ class Workbench:
             "create or replace table typed as with valued as (select r.row_id, r.file_no, "
             "r.sheet_name, r.row_number, r.row_sequence, r.overflow, r.corrects, "
             + ", ".join(values)
-            + " from raw as r "
+            + " from coded as r "
             + " ".join(joins)
             + ") select row_id, file_no, sheet_name, row_number, row_sequence, corrects, cast("
             + " + ".join(bits)
@@ -610,7 +667,7 @@ class Workbench:
                 from (
                     select r.file_no, r.row_sequence,
                         coalesce(r.sheet_name || ': ', '') || r.row_number as place
-                    from raw as r semi join
+                    from coded as r semi join
                         (select row_id from no_row where kind = 'total') as t
                         on r.row_id = t.row_id
                 ) as places group by file_no
@@ -622,11 +679,11 @@ class Workbench:
         """Per file, what to ask its sender about units that contradict their numbers."""
         asked: dict[int, list[str]] = {}
         for column in self._columns_under_units():
-            raw, name = f"r.{identifier(column.name)}", identifier(column.name)
+            name = identifier(column.name)
             for number, unit in self.db.execute(
-                f"select distinct t.file_no, {header_units.unit_of(raw)} from typed as t "
-                f"join raw as r using (row_id) join {identifier('dict_' + column.name)} as d "
-                f"on {raw} = d.text where {header_units.has_unit(raw)} "
+                f"select distinct t.file_no, {header_units.unit_of('d.text')} from typed as t "
+                f"join coded as r using (row_id) join {identifier('dict_' + column.name)} as d "
+                f"on r.{name} = d.code where d.has_unit "
                 f"and t.{name} is null and d.value is not null order by all"
             ).fetchall():
                 asked.setdefault(number, []).append(header_units.question(column, unit))
@@ -637,11 +694,18 @@ class Workbench:
         sums = ", ".join(
             f"count(*) filter (where broken & {1 << i} <> 0)" for i in range(len(self.rules))
         )
-        return {
-            row[0]: dict(zip((rule.name for rule in self.rules), row[1:], strict=True))
+        names = [rule.name for rule in self.rules]
+        # Few rows break any: the others are counted by nobody.
+        broken = {
+            row[0]: row[1:]
             for row in self.db.execute(
-                f"select file_no, {sums} from typed group by file_no"
+                f"select file_no, {sums} from typed where broken <> 0 group by file_no"
             ).fetchall()
+        }
+        none = (0,) * len(names)
+        return {
+            number: dict(zip(names, broken.get(number, none), strict=True))
+            for (number,) in self.db.execute("select distinct file_no from typed").fetchall()
         }
 
     def chunks(self) -> Iterator[pa.Table]:
@@ -657,13 +721,13 @@ class Workbench:
             text = self._as_typed(column, "d")
             given = f"not is_missing({text})"
             if column.is_list:  # of a list that is only separators every element is missing
-                parts = f"string_split({LIST_SEPARATORS_AS_ONE.replace('text', text)}, ';')"
+                one = SEPARATORS[0]
+                alike = f"translate({text}, {quoted(SEPARATORS)}, {quoted(one * len(SEPARATORS))})"
+                parts = f"string_split({alike}, {quoted(one)})"
                 given = f"len(list_filter({parts}, part -> not is_missing(trim(part)))) > 0"
             unread = f"case when {given} then '?' || {text} end"
             if column.is_list:
                 shown = f"case when t.{name} is not null then 'read' end"
-            elif column.form == "date":
-                shown = f"strftime(t.{name}, '%Y-%m-%d')"
             else:
                 shown = f"cast(t.{name} as varchar)"
             if column.unread_reason:
@@ -687,9 +751,11 @@ class Workbench:
         unread_columns = [c.name for c in self.contract.columns if c.unread_reason]
         nulls = "".join(f" or {identifier(name)} is null" for name in unread_columns)
         self.db.execute(
-            "create or replace temp table looked_up as select * from raw "
-            "where overflow is not null or row_id in "
-            f"(select row_id from typed where broken <> 0{nulls})"
+            "create or replace temp table looked_up as "
+            + self._text_of(
+                "select row_id from coded where overflow is not null "
+                f"union select row_id from typed where broken <> 0{nulls}"
+            )
         )
         for start in range(1, self._last_row_id + 1, ROWS_A_CHUNK):
             table = self.db.execute(query, [start, start + ROWS_A_CHUNK - 1]).to_arrow_table()
@@ -732,7 +798,8 @@ class Workbench:
             columns += [f"t.{identifier(also.name)}" for also in column.also]
         return (
             f"select {self._identity(file_id)}, t.control_total, {', '.join(columns)} "
-            f"from typed as t where t.file_no = {file_no} and t.broken = 0 order by t.row_sequence"
+            f"from typed as t where t.file_no = {file_no} and t.broken = 0"
+            + ("" if self._is_in_order else " order by t.row_sequence")
         )
 
     def quarantined_sql(self, file_no: int, file_id: str, *, whole_file: str | None = None) -> str:
@@ -751,16 +818,17 @@ class Workbench:
         )
         if whole_file is None:
             return f"{bad} order by t.row_sequence"
+        rows = f"select row_id from typed where file_no = {file_no} and broken = 0"
         return (
             f"{bad} union all by name select {dataset} as dataset, {columns}, "
             "[{'column_name': null::varchar, "
             f"'reason': {quoted(whole_file)}, 'raw_value': null::varchar}}] as problems, "
-            f"{self._original()} as original from typed as t join raw as r using (row_id) "
-            f"where t.file_no = {file_no} and t.broken = 0 order by row_sequence"
+            f"{self._original()} as original from typed as t join ({self._text_of(rows)}) as r "
+            "on t.row_id = r.row_id order by row_sequence"
         )
 
     def _original(self) -> str:
-        """SQL of the row as it came, as JSON, over raw r."""
+        """SQL of the row as it came, as JSON, over its text r."""
         pairs = ", ".join(
             f"{quoted(c.name)}: {self._as_typed(c, 'r')}" for c in self.contract.columns
         )
@@ -774,7 +842,8 @@ class Workbench:
             "t.row_number, t.row_sequence, t.corrects, t.control_total, "
             f"list_filter([{problems}], problem -> problem is not null) as problems, "
             f"{self._original()} as original "
-            "from typed as t join raw as r using (row_id) where t.broken <> 0"
+            f"from typed as t join ({self._text_of('select row_id from typed where broken <> 0')}) "
+            "as r on t.row_id = r.row_id where t.broken <> 0"
         )
 
     def _identity(self, file_id: str) -> str:
