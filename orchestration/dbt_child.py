@@ -69,8 +69,9 @@ def main() -> None:
     with collected_seldom():
         try:
             _build(words, news)
-        except BaseException as error:  # whoever waits for it says it
+        except BaseException as error:
             news.tell("failed", {"why": str(error), "cause": str(_root(error))})
+            raise
     # What Python does at its end is not waited for: dbt's connections are closed.
     os._exit(0)
 

@@ -71,9 +71,9 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
     tester = agate_helper.build_type_tester
     made_once = cache(tester)
 
-    def type_tester(text_columns: Iterable[str], *null_values: Any, **named: Any) -> Any:
-        found = made_once if not null_values and not named else tester
-        return found(tuple(text_columns), *null_values, **named)
+    def type_tester(text_columns: Iterable[str], **nulls: Iterable[str]) -> Any:
+        named = {name: tuple(values) for name, values in nulls.items()}
+        return made_once(tuple(sorted(text_columns)), **named)
 
     replaced: list[tuple[Any, str, Any, Any]] = [
         (agate_helper, "build_type_tester", type_tester, tester),

@@ -7,6 +7,7 @@ night's CPU time 17 to 25 % went to looking at them, on a busy machine.
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -25,3 +26,8 @@ def collected_seldom() -> Generator[None, None, None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def left_at_the_end() -> None:
+    """Has Python look for no unused cycles when this process ends."""
+    atexit.register(gc.freeze)

@@ -16,7 +16,7 @@ from orchestration import progress
 from orchestration.advice import STOPPED, with_advice
 from orchestration.alerts.telling import Failed, tell
 from orchestration.completeness import refuse_incomplete
-from orchestration.garbage import collected_seldom
+from orchestration.garbage import collected_seldom, left_at_the_end
 from orchestration.instance import prepare_instance
 from orchestration.ledger import LedgerUnusable, ledger_to_write, open_ledger
 from orchestration.lock import NightIsRunning, one_writer
@@ -183,6 +183,7 @@ def run_night(home: Home, *, quiet: bool = False) -> NightReport:
         home: prepared.
         quiet: tells nothing on the way.
     """
+    left_at_the_end()
     with collected_seldom():
         return _run_night(home, quiet=quiet)
 

@@ -16,7 +16,7 @@ from typing import Any
 def kept_in_files_alone() -> Generator[None, None, None]:
     """Has Dagster's steps write into their files without anybody following them meanwhile."""
     from dagster._core.execution.compute_logs import redirect_to_file
-    from dagster._core.storage import local_compute_log_manager as manager
+    from dagster._core.storage import local_compute_log_manager
     from dagster._utils import ensure_file
 
     @contextmanager
@@ -25,6 +25,7 @@ def kept_in_files_alone() -> Generator[None, None, None]:
         with redirect_to_file(stream, path):
             yield
 
+    manager: Any = local_compute_log_manager
     mirror = manager.mirror_stream_to_file
     manager.mirror_stream_to_file = keep
     try:

@@ -233,7 +233,10 @@ def _fork_dbt(complaints: Any) -> _Forked:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until it ends
         from orchestration.dbt_child import main
 
-        main()
+        try:
+            main()
+        finally:
+            os._exit(1)
     os.close(word)
     os.close(news)
     return _Forked(pid, to_it, from_it)

@@ -8,11 +8,13 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import agate
 import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper
 from dbt.cli.main import dbtRunner
 from dbt.clients.jinja import MacroGenerator
+from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment
 from dbt_common.dataclass_schema import dbtClassMixin
 from dbt_common.events.event_manager import EventManager
@@ -117,6 +119,31 @@ def test_generators_of_all_macros_are_made_once(
             built(project)
         count[name] = len(made)
     assert count["dbt's"] > 5 * count["ours"]
+
+
+def test_parsers_of_answers_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    begin = agate.data_types.Date.__init__
+
+    def counted(date: Any, *args: Any, **kwargs: Any) -> None:
+        made.append(1)
+        begin(date, *args, **kwargs)
+
+    monkeypatch.setattr(agate.data_types.Date, "__init__", counted)
+    count, answers = {}, {}
+    for name, way in (("dbt's", nullcontext()), ("ours", without_needless_work(set()))):
+        made.clear()
+        with way:
+            tables = [
+                agate_helper.table_from_data_flat(
+                    [{"failures": n, "said": "a"}], ["failures", "said"]
+                )
+                for n in range(3)
+            ]
+        count[name] = len(made)
+        answers[name] = [[dict(row) for row in table.rows] for table in tables]
+    assert count == {"dbt's": 3, "ours": 1}
+    assert answers["ours"] == answers["dbt's"]
 
 
 def test_a_debug_message_reaches_only_who_asks_for_it(project: Path) -> None:

@@ -130,3 +130,32 @@ def test_whether_a_table_is_there_is_asked_until_it_is(
     assert [log.has_table("asset_keys") for _ in range(3)] == [True] * 3
     assert [log.has_table("none_of_these") for _ in range(2)] == [False] * 2
     assert asked == ["asset_keys", "none_of_these", "none_of_these"]
+
+
+def test_an_asset_is_looked_at_without_a_question_for_what_is_there_already(
+    instance: DagsterInstance,
+) -> None:
+    assert materialize([figures, add_up], instance=instance).success
+    storage = instance.event_log_storage
+    assert isinstance(storage, EventLog)
+    asked: list[str] = []
+
+    def told(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", told)
+    try:
+        (record,) = storage.get_asset_records([figures.key])
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", told)
+    assert len([statement for statement in asked if "event_logs" in statement]) == 0
+    last = instance.get_latest_materialization_event(figures.key)
+    assert last is not None
+    assert record.asset_entry.last_materialization == last
+
+
+def test_an_asset_that_was_wiped_has_no_last_materialization(instance: DagsterInstance) -> None:
+    assert materialize([figures, add_up], instance=instance).success
+    instance.wipe_assets([figures.key])
+    records = instance.get_asset_records([figures.key])
+    assert [record.asset_entry.last_materialization for record in records] in ([], [None])

@@ -1,6 +1,8 @@
 """Python looks for unused cycles of objects seldom while a night runs, and as before after it."""
 
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -20,3 +22,20 @@ def test_a_night_that_breaks_leaves_no_trace() -> None:
     with pytest.raises(RuntimeError), collected_seldom():
         raise RuntimeError
     assert gc.get_threshold() == before
+
+
+def test_what_stays_to_the_end_is_not_looked_at_when_the_process_ends() -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import gc; from orchestration.garbage import left_at_the_end; left_at_the_end();"
+            "kept = [[] for _ in range(20_000)];"
+            "gc.callbacks.append(lambda when, info: print(when, len(gc.get_objects())))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    looked_at = [int(count) for count in told[1::2]]
+    assert all(count < 20_000 for count in looked_at), looked_at
