@@ -18,7 +18,7 @@ import pytest
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import SECRET, Home, Taken
 
-from sources import typed
+from sources import lists as lists_typed
 from sources.contracts import Contract, discover
 from sources.headers import find_header
 from sources.intake import empty_relations, public_quarantined_sql, public_rows_sql
@@ -651,7 +651,7 @@ def test_lists_are_the_same_in_however_many_passes_they_are_put_together(
     ]
     found = []
     for passes in (100_000, 2):
-        monkeypatch.setattr(typed, "LISTS_A_PASS", passes)
+        monkeypatch.setattr(lists_typed, "LISTS_A_PASS", passes)
         home = Home(tmp_path / f"home-{passes}")
         home.put("activity_reports/a.csv", as_csv(rows))
         _, taken = home.night()
