@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orchestration import settings
 from orchestration.backup_folder import SCRATCH, BackupFolder, BackupProblem, Kept, Manifest
 from orchestration.instance import OVERRIDE
-from orchestration.settings import Home
+from orchestration.settings import Home, Target
 from sources import ledger_copy, log
 from sources.clock import utc_now
 from sources.ledger_engine import LedgerError
@@ -155,6 +155,12 @@ class _Making:
                     f"{setting} is {place}: what lies there is not in this back-up. Have the "
                     "object store keep it (versions, a second region; docs/operations.md)."
                 )
+        if self.home.target is Target.ducklake:
+            self.notes.append(
+                "The lakehouse is not in this back-up: after a restore the next night publishes "
+                "in it again. To keep its earlier nights, back up the catalog by pg_dump and "
+                f"{self.home.lake_data} with it (docs/operations.md)."
+            )
 
     def _ledger(self) -> Path:
         copy = self.scratch / LEDGER

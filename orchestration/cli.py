@@ -89,9 +89,12 @@ def run(
     if as_of is not None and out is not None:
         _run_as_of(home, as_of, out, as_json)
         return
-    from orchestration.night import run_night
+    from orchestration.dbt_process import at_hand
 
-    report = run_night(home, quiet=as_json)
+    with at_hand(home):
+        from orchestration.night import run_night
+
+        report = run_night(home, quiet=as_json)
     if as_json:
         _print_json(report.as_dict())
     else:

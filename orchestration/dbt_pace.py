@@ -4,19 +4,20 @@ A small night's models are SQL of milliseconds; most of its time went to what db
 of the 160 nodes. What is changed here changes no result:
 
 - For each node dbt makes a generator of every macro, 590 of them, twice. Here they are copied from
-  ones that were made once, with the node's context put in.
+  ones that were made once; what differs from node to node is in a class of theirs.
 - dbt makes a message of everything it does, for a log of the level `debug` that nobody keeps. Here
   such an event is dropped unread, but for those that a callback asks for.
 
 - dbt checks its project and profile against a schema that it first derives from its own classes.
   Both were checked when they were parsed, and `orchestration.manifest` parses what has changed.
+- For each answer of a test dbt makes parsers of all types and dates. Here they are made once.
 
-dbt has no settings for these, so four of its functions are replaced while a build runs.
+dbt has no settings for these, so five of its functions are replaced while a build runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Iterable
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -33,6 +34,7 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
         heard: names of dbt's events of the level `debug` that a callback asks for.
     """
     from dbt.context.manifest import ManifestContext
+    from dbt_common.clients import agate_helper
     from dbt_common.dataclass_schema import dbtClassMixin
     from dbt_common.events import base_types
     from dbt_common.events.event_manager import EventManager
@@ -66,7 +68,15 @@ def without_needless_work(heard: Collection[str]) -> Generator[None, None, None]
         if not cls.__module__.startswith(_CHECKED_WHEN_PARSED):
             validate.__func__(cls, data)
 
-    replaced: list[tuple[type, str, Any, Any]] = [
+    tester = agate_helper.build_type_tester
+    made_once = cache(tester)
+
+    def type_tester(text_columns: Iterable[str], *null_values: Any, **named: Any) -> Any:
+        found = made_once if not null_values and not named else tester
+        return found(tuple(text_columns), *null_values, **named)
+
+    replaced: list[tuple[Any, str, Any, Any]] = [
+        (agate_helper, "build_type_tester", type_tester, tester),
         (dbtClassMixin, "validate", classmethod(validate_what_is_new), validate),
         (ManifestContext, "_build_namespace", build_namespace, build),
         (base_types.BaseEvent, "__init__", begin_event, init),
@@ -98,12 +108,14 @@ def _with_context(made: Any, context: Any) -> Any:
         "node": getattr(context, "model", None),
         "stack": context.macro_stack,
     }
+    generator_of_this: Any = type(MacroGenerator.__name__, (MacroGenerator,), of_this)
+    new = MacroGenerator.__new__
 
     def renewed(generators: dict[str, Any]) -> dict[str, Any]:
         found = {}
         for name, generator in generators.items():
-            found[name] = copied = MacroGenerator.__new__(MacroGenerator)
-            copied.__dict__ = {**of_this, "macro": generator.macro}
+            found[name] = copied = new(generator_of_this)
+            copied.macro = generator.macro
         return found
 
     packages = {name: renewed(generators) for name, generators in made.packages.items()}

@@ -15,15 +15,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from dagster import AssetKey, EventLogRecord
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
-from dagster._serdes import ConfigurableClassData
+from dagster._serdes import ConfigurableClassData, deserialize_value
 
 #: How long a writer waits for another (seconds): the webserver reads while a night writes.
 BUSY_SECONDS = 60
@@ -123,6 +124,23 @@ class EventLog(SqliteEventLogStorage):
             column_name,
             lambda: super(EventLog, self)._has_asset_key_col_on_connection(conn, column_name),
         )
+
+    def _get_latest_materialization_records(
+        self, raw_asset_rows: Iterable[Any]
+    ) -> Mapping[AssetKey, EventLogRecord | None]:
+        """The last materializations that rows of assets hold; Dagster asks for others besides.
+
+        It asks also where there are no others: a question for each asset that a night looks at.
+        """
+        rows = list(raw_asset_rows)
+        found: dict[AssetKey, EventLogRecord | None] = {}
+        for row in rows:
+            key = AssetKey.from_db_string(row["asset_key"])
+            record = row["last_materialization"] and deserialize_value(row["last_materialization"])
+            if key is None or row["asset_details"] or not isinstance(record, EventLogRecord):
+                return super()._get_latest_materialization_records(rows)
+            found[key] = record
+        return found
 
     def _is_there(self, kind: str, name: str, ask: Callable[[], bool]) -> bool:
         """Asks the database until the answer is yes."""

@@ -28,8 +28,9 @@ from orchestration.settings import Home, SettingsError, Target
 from sources.contracts import discover
 from sources.forgetting import Forgetting, Found, settle
 from sources.forgotten import NoNaturalPerson, natural_person_id, person_hash
-from sources.ledger import Ledger, file_event
+from sources.ledger import Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_lifted
+from sources.ledger_tables import file_event
 from sources.objects import there
 from sources.scrubbing import scrubbed
 from sources.store import Archive, Store

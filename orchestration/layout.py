@@ -29,6 +29,11 @@ from sources.objects import kept
 from sources.store import Store
 
 LEDGER_RELATIONS = (*RELATIONS, THIS_NIGHT)
+#: What only this software reads need not be readable by DuckDB 1.0, as the published file is: texts
+#: are packed in less time and room.
+_SCRATCH: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.3.0"
+}
 _INPUTS = "inputs.json"
 
 
@@ -97,7 +102,7 @@ def lay_out(
     folder.mkdir(mode=0o700, parents=True)
     store = Store(home.store)
     stored = ledger.stored_files(as_of, within)
-    with duckdb.connect(str(folder / "scratch.duckdb")) as db:
+    with duckdb.connect(str(folder / "scratch.duckdb"), config=_SCRATCH) as db:
         db.execute("create schema store")
         db.execute("create schema ledger")
         accepted_files: dict[str, list[Path]] = {}

@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,19 @@ def prepare_manifest(target: Target = Target.duckdb) -> Path:
 
 
 def load_manifest() -> dict[str, Any]:
-    """The manifest of the project as it is now.
+    """The manifest of the project as it is now; the same one to all who ask, to be read only.
 
     Raises:
         BuildFailed: dbt cannot parse it.
     """
-    manifest: dict[str, Any] = json.loads(prepare_manifest().read_text(encoding="utf-8"))
+    prepared = prepare_manifest()
+    return _read(prepared, prepared.with_name(FINGERPRINT).read_text())
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _fingerprint: str) -> dict[str, Any]:
+    """A manifest; read once as long as it is of the same project."""
+    manifest: dict[str, Any] = json.loads(path.read_bytes())
     return manifest
 
 

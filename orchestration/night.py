@@ -31,6 +31,7 @@ _OUR_SENTENCES = frozenset(
     {
         "HomeIncomplete",
         "LakeFailed",
+        "LakeUnsure",
         "LedgerUnreachable",
         "LedgerUnusable",
         "NightIsRunning",
@@ -249,8 +250,9 @@ def _execute(home: Home) -> NightReport:
 
     from orchestration.definitions import defs
     from orchestration.resources import BY_HAND, STARTED_BY_TAG
+    from orchestration.step_output import kept_in_files_alone
 
-    with DagsterInstance.from_config(str(home.dagster)) as instance:
+    with DagsterInstance.from_config(str(home.dagster)) as instance, kept_in_files_alone():
         result = defs.resolve_job_def("nightly").execute_in_process(
             instance=instance,
             raise_on_error=False,

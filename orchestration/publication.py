@@ -30,13 +30,14 @@ import duckdb
 from orchestration.comments import set_comments
 from orchestration.dictionary.published import Table
 from orchestration.differences import differences_of, record_differences
+from orchestration.lake.attaching import LakeUnsure
 from orchestration.lake.nights import (
     commit_night,
     details_of,
     forget_in_lake,
     last_published_in_lake,
 )
-from orchestration.settings import Home, SettingsError
+from orchestration.settings import Home, SettingsError, Target
 from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
@@ -63,6 +64,8 @@ CURRENT = "current"
 EXPORTS, REPORT = "exports", "report"
 #: The model that is made again once all results of dbt's checks are there.
 MADE_AGAIN = "check_history"
+#: Nights of which one may have left a version that the lake did not take.
+_LOOKED_BACK = 30
 #: Files that the disk is asked to keep at the same time.
 _AT_ONCE = 16
 #: Files named behind a figure where people read it.
@@ -497,7 +500,7 @@ def swap_in(
         run_id: whose it is.
         make: writes what is made from the warehouse, given it and the version's folder.
         commit: publishes it elsewhere, too, once the version's folder is whole. What fails after
-            that leaves the folder, for whoever takes over.
+            that, or leaves unknown whether it did, leaves the folder for whoever takes over.
     """
     is_committed = False
     forget_version(home, run_id)  # of a swap that was cut short
@@ -514,6 +517,8 @@ def swap_in(
             commit(database)
             is_committed = True
         _point_to(version, home)
+    except LakeUnsure:
+        raise
     except Exception:
         if current_version(home) != version and not is_committed:
             shutil.rmtree(version, ignore_errors=True)
@@ -526,16 +531,21 @@ def follow_lake(home: Home, ledger: Ledger) -> None:
 
     The lake's commit comes first, once the version is whole; a night may be cut short before its
     folder is the current one. An earlier version that somebody went back to is on record, and
-    stays.
+    stays. A version that a night left because the lake did not say whether it has it goes where it
+    has not.
 
     Raises:
         orchestration.lake.attaching.LakeFailed: the lake does not say.
     """
-    run_id = last_published_in_lake(home)
-    if run_id is None or ledger.is_published(run_id) or run_id == last_published(home):
+    if home.target is not Target.ducklake:
         return
-    for version in versions_of(home).glob(f"*-{run_id[:8]}"):
-        _point_to(version, home)
+    run_id, shown = last_published_in_lake(home), last_published(home)
+    if run_id is not None and run_id != shown and not ledger.is_published(run_id):
+        for version in versions_of(home).glob(f"*-{run_id[:8]}"):
+            _point_to(version, home)
+    for event in ledger.last_nights(_LOOKED_BACK):
+        if event["event_kind"] == "not_published" and event["run_id"] not in (run_id, shown):
+            forget_version(home, event["run_id"])
 
 
 def current_version(home: Home) -> Path | None:

@@ -12,8 +12,10 @@ from pydantic import PrivateAttr
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration import disk_space, progress, settings
+from orchestration.alerts.facts import NIGHTLY
 from orchestration.alerts.telling import tell
 from orchestration.completeness import refuse_incomplete
+from orchestration.dbt_process import at_hand
 from orchestration.leasing import leases_of
 from orchestration.ledger import ledger_to_write
 from orchestration.lock import RUNS_WAIT_SECONDS, one_writer, working_on
@@ -111,6 +113,7 @@ class Warehouse(ConfigurableResource):  # type: ignore[type-arg]
                 one_writer(self._home, run_id, wait_seconds=wait_seconds),
                 log.bound(run_id=run_id),
                 ledger_to_write(self._home) as self._ledger,
+                at_hand(self._home, begin_now=run is not None and run.job_name == NIGHTLY),
             ):
                 yield from self._opened(context, run_id)
             for complaint in tell(self._home).complaints():

@@ -47,7 +47,7 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
             progress.notify("reading", f"the ledger up to {as_of:%Y-%m-%d %H:%M:%S} UTC")
             lay_out(home, ledger, folder, night_of(ledger, as_of), as_of)
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        if (why := failures_in_words(build(home, folder).results)) is not None:
+        if (why := failures_in_words(list(build(home, folder).results))) is not None:
             raise RebuildFailed(why)
         built = folder / "warehouse.duckdb"
         progress.notify("checking", "reconciliation in rows and baht")

@@ -1,18 +1,15 @@
 """From the store to the build database: dbt's models as assets, its tests as asset checks.
 
-dbt runs in this process, over the whole project, from a manifest parsed beforehand. A subprocess
-would import dbt a second time (Dagster's integration has most of it already) and parse the project
-anew for every new home.
+dbt runs over the whole project, from a manifest parsed beforehand, in a process of its own
+(`orchestration.dbt_process`); on Spark in this one, which has the session. What is built is told
+to Dagster while the rest is.
 """
 
-import contextlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from dagster import (
     AssetCheckKey,
     AssetCheckResult,
@@ -25,25 +22,22 @@ from dagster import (
     TableColumn,
     TableSchema,
 )
-from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
-from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
-from orchestration.dbt_pace import without_needless_work
-from orchestration.dbt_templates import kept_compiled
-from orchestration.descriptions import asset_description
-from orchestration.manifest import (
-    FINGERPRINT,
-    PARSED,
-    BuildFailed,
-    load_manifest,
-    prepare_manifest,
-    writable_folder,
+from orchestration.dagster_dbt_alone import (
+    DagsterDbtTranslator,
+    DbtProject,
+    dbt_assets,
+    get_asset_check_key_for_test,
 )
+from orchestration.dbt_process import built
+from orchestration.dbt_running import BUILD, Listener, NodeResult, Project
+from orchestration.descriptions import asset_description
+from orchestration.manifest import load_manifest
 from orchestration.publication import MADE_AGAIN
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
-from orchestration.settings import DBT_PROJECT, Home, Target, building_in
+from orchestration.settings import Home, Target
 from sources.clock import utc_now
 from sources.failing_checks import Failing, failing_since
 from sources.sentences import Said
@@ -61,80 +55,45 @@ _SEED_WHEN_RED = (
     "dbt could not load this file of the software, and the night did not publish. Was it changed? "
     "It stands in `dbt_project/seeds`; put it back as it was released, then launch `nightly`."
 )
-#: dbt's event of a node that begins.
-_STARTED = "NodeStart"
-#: The manifest and the results are here already; writing them again is a fifth of a small build.
-_QUIETLY = ("--no-use-colors", "--no-write-json")
 
 
-@dataclass(frozen=True)
-class NodeResult:
-    """What became of one model, seed or test of a build.
+@dataclass
+class Building:
+    """A build that goes on.
 
     Attributes:
-        unique_id: dbt's name of the node.
-        status: success, pass, warn, fail, error or skipped.
-        failures: rows a test found.
-        message: dbt's own words.
-        seconds: wall time.
-        relation: what a test reads first.
-        severity: how bad its failure is: error or warn.
+        results: what becomes of every node, failures included, as soon as it is known.
+        computed_by: executor → the tasks it did, where other machines may have computed; known
+            once the results are.
     """
 
-    unique_id: str
-    status: str
-    failures: int
-    message: str
-    seconds: float
-    relation: str | None
-    severity: str
-
-    @property
-    def name(self) -> str:
-        """The node's own name."""
-        return self.unique_id.split(".")[2]
-
-    @property
-    def is_test(self) -> bool:
-        """Whether it is a test."""
-        return self.unique_id.startswith("test.")
+    results: Iterator[NodeResult]
+    computed_by: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Built:
-    """What a build made.
-
-    Attributes:
-        results: what became of every node, failures included.
-        rows: `schema.table` → its rows.
-        columns: `schema.table` → name and type of its columns, of tables and views.
-        computed_by: executor → the tasks it did, where other machines may have computed.
-    """
-
-    results: list[NodeResult]
-    rows: Mapping[str, int]
-    columns: Mapping[str, list[tuple[str, str]]]
-    computed_by: Mapping[str, int] = field(default_factory=dict)
-
-
-def build(home: Home, folder: Path) -> Built:
+def build(home: Home, folder: Path) -> Building:
     """Builds and tests the whole project over the sources laid out in `folder`.
+
+    Who takes the results has the build go on; it is done when there are no more. Taking them raises
+    `orchestration.manifest.BuildFailed` where dbt itself could not run.
 
     Args:
         home: whose target to build on, and whose settings decide the project's variables.
         folder: see `orchestration.layout.lay_out`; dbt's artefacts go to `dbt` below it.
-
-    Raises:
-        BuildFailed: dbt itself could not run.
     """
     if home.target is Target.spark:
         return _build_on_spark(home, folder)
-    results = _build(folder, home, Target.duckdb)
-    return Built(results, _row_counts(folder), _columns(folder))
+    return Building(built(BUILD, folder, folder / "dbt", home.dbt_variables))
 
 
-def _build_on_spark(home: Home, folder: Path) -> Built:
+def _build_on_spark(home: Home, folder: Path) -> Building:
     """The same on Spark, whose tables become the same file."""
+    building = Building(iter(()))
+    building.results = _built_on_spark(home, folder, building.computed_by)
+    return building
+
+
+def _built_on_spark(home: Home, folder: Path, computed_by: dict[str, int]) -> Iterator[NodeResult]:
     from orchestration.spark.building import engine
 
     nodes = load_manifest()["nodes"]
@@ -143,20 +102,36 @@ def _build_on_spark(home: Home, folder: Path) -> Built:
     (made_again,) = (node for node in published.values() if node["name"] == MADE_AGAIN)
     read_besides = {_table(nodes[of]) for of in made_again["depends_on"]["nodes"]}
     with engine(home, folder) as spark:
-        results = _build(folder, home, Target.spark, artefacts=folder / "spark" / "dbt")
-        there = [
+        results: list[NodeResult] = []
+        # Its session is in this process.
+        Project(Target.spark).run(
+            BUILD, folder, folder / "spark" / "dbt", home.dbt_variables,
+            Listener(_tell, results.append),
+        )  # fmt: skip
+        there = {
             _table(nodes[result.unique_id])
             for result in results
             if not result.is_test and result.status in _BUILT
-        ]
+        }
         progress.notify("building", "the warehouse's file from Spark's tables")
-        undescribed = [name for name in there if not tables[name]["columns"]]
-        built = Built(results, spark.rows(there), spark.columns(undescribed), spark.tasks())
+        rows = spark.rows(sorted(there))
+        columns = spark.columns(sorted(name for name in there if not tables[name]["columns"]))
+        computed_by |= spark.tasks()
         if failures_in_words(results) is None:
             spark.assemble(published, sorted(read_besides - published.keys()))
     if failures_in_words(results) is None:
-        _run_dbt(folder, home, Target.duckdb, ["compile", "--select", MADE_AGAIN], folder / "dbt")
-    return built
+        Project(Target.duckdb).run(
+            ["compile", "--select", MADE_AGAIN], folder, folder / "dbt", home.dbt_variables,
+            Listener(_tell, lambda _: None),
+        )  # fmt: skip
+    for result in results:
+        table = _table(nodes[result.unique_id])
+        yield replace(result, rows=rows.get(table), columns=columns.get(table, ()))
+
+
+def _tell(kind: str, name: str) -> None:
+    """Passes dbt's news on: what it is at."""
+    progress.notify("checking" if kind == "test" else "building", f"dbt: {name}")
 
 
 def _table(node: Mapping[str, Any]) -> str:
@@ -166,96 +141,6 @@ def _table(node: Mapping[str, Any]) -> str:
 def is_published(node: Mapping[str, Any]) -> bool:
     """Whether a node of the manifest is a table of the published file."""
     return bool(node["resource_type"] == "model" and node["database"] == "warehouse")
-
-
-def _build(
-    folder: Path, home: Home, target: Target, artefacts: Path | None = None
-) -> list[NodeResult]:
-    """What became of every node, failures included."""
-    results = _run_dbt(
-        folder,
-        home,
-        target,
-        ["build", "--exclude-resource-type", "unit_test"],
-        artefacts or folder / "dbt",
-    )
-    return [
-        NodeResult(
-            result.node.unique_id,
-            str(result.status),
-            result.failures or 0,
-            result.message or "",
-            result.execution_time,
-            *_of_a_test(result.node),
-        )
-        for result in results.results
-    ]
-
-
-def _run_dbt(
-    folder: Path, home: Home, target: Target, command: Sequence[str], artefacts: Path
-) -> Any:
-    """Runs a command of dbt in this process; returns what dbt returns.
-
-    Args:
-        folder: of the build.
-        home: whose settings decide the project's variables.
-        target: the output of dbt's profile.
-        command: and its options.
-        artefacts: where dbt writes.
-
-    Raises:
-        BuildFailed: dbt itself could not run.
-    """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-
-    prepared = prepare_manifest(target)
-    parsed: Any = Manifest.from_msgpack(prepared.with_name(PARSED).read_bytes())
-    parsed.build_flat_graph()
-    places = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-    places += ["--target-path", str(artefacts), "--log-path", str(artefacts)]
-    places += ["--target", target.value, "--vars", json.dumps(home.dbt_variables)]
-    kept = kept_compiled(writable_folder(), prepared.with_name(FINGERPRINT).read_text())
-    with (
-        contextlib.chdir(DBT_PROJECT),
-        building_in(folder),
-        kept,
-        without_needless_work({_STARTED}),
-    ):
-        try:
-            done = dbtRunner(manifest=parsed, callbacks=[_tell]).invoke(
-                [*_QUIETLY, *command, *places]
-            )
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if done.exception is not None:
-        raise BuildFailed(str(done.exception)) from done.exception
-    return done.result
-
-
-def _of_a_test(node: Any) -> tuple[str | None, str]:
-    """What a test is about and its severity; what is no test stops the night when it fails."""
-    if node.resource_type != "test":
-        return None, "error"
-    return _tested_relation(node), str(node.config.severity).lower()
-
-
-def _tested_relation(node: Any) -> str | None:
-    """The name of the model that a test is about, else of the first it reads."""
-    if about := node.config.meta.get("dagster", {}).get("ref", {}).get("name"):
-        return str(about)
-    model = getattr(node, "attached_node", None) or next(iter(node.depends_on.nodes), None)
-    return str(model).split(".")[2] if model else None
-
-
-def _tell(event: Any) -> None:
-    """Passes dbt's news on: what it is at."""
-    if event.info.name == _STARTED:
-        kind, _, name = event.data.node_info.unique_id.split(".")[:3]
-        stage = "checking" if kind == "test" else "building"
-        progress.notify(stage, f"dbt: {name}")
 
 
 def failures_in_words(results: list[NodeResult]) -> str | None:
@@ -332,46 +217,56 @@ def dbt_models_asset() -> AssetsDefinition:
     manifest = load_manifest()
     translator = Translator()
 
+    def _materialized(result: NodeResult) -> MaterializeResult[None]:
+        node = manifest["nodes"][result.unique_id]
+        metadata: dict[str, Any] = {"seconds": result.seconds}
+        if result.rows is not None:
+            metadata["dagster/row_count"] = result.rows
+        if not node["columns"]:  # the project describes the others'
+            metadata["dagster/column_schema"] = TableSchema(
+                [TableColumn(name, kind) for name, kind in result.columns]
+            )
+        return MaterializeResult(
+            asset_key=translator.get_asset_spec(manifest, result.unique_id, None).key,
+            metadata=metadata,
+        )
+
+    def _checked(result: NodeResult, failing: Failing | None) -> Iterator[AssetCheckResult]:
+        key = get_asset_check_key_for_test(manifest, translator, result.unique_id, None)
+        if key is not None:
+            instruction = _instruction(manifest["nodes"][result.unique_id])
+            yield _check_result(key, result, instruction, failing)
+
     @dbt_assets(
         manifest=manifest,
         dagster_dbt_translator=translator,
         name="dbt_models",
-        exclude="resource_type:unit_test",
         pool=ONE_WRITER_POOL,
     )
     def dbt_models(
         context: AssetExecutionContext, warehouse: Warehouse
     ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
         progress.notify("building", "staging, intermediate, marts, reports and audit with dbt")
-        built = build(warehouse.home, warehouse.home.night)
-        results = built.results
+        building = build(warehouse.home, warehouse.home.night)
+        results: list[NodeResult] = []
+        for result in building.results:
+            results.append(result)
+            if not result.is_test:
+                if result.status in _BUILT:
+                    yield _materialized(result)
+            elif result.status in _BUILT:
+                yield from _checked(result, None)
+        # Since when a check fails is known once this run's results are on record.
         warehouse.ledger.record_checks(check_records(context.run.run_id, results))
         failing = failing_since(warehouse.ledger, context.run.run_id, "dbt")
         for result in results:
-            if result.is_test:
-                key = get_asset_check_key_for_test(manifest, translator, result.unique_id, None)
-                if key is not None and result.status != "skipped":
-                    since = failing.get((result.relation or result.name, result.name))
-                    instruction = _instruction(manifest["nodes"][result.unique_id])
-                    yield _check_result(key, result, instruction, since)
-            elif result.status in _BUILT:
-                node = manifest["nodes"][result.unique_id]
-                table = _table(node)
-                metadata: dict[str, Any] = {"seconds": result.seconds}
-                if table in built.rows:
-                    metadata["dagster/row_count"] = built.rows[table]
-                if not node["columns"]:  # the project describes the others'
-                    metadata["dagster/column_schema"] = TableSchema(
-                        [TableColumn(*column) for column in built.columns.get(table, [])]
-                    )
-                yield MaterializeResult(
-                    asset_key=translator.get_asset_spec(manifest, result.unique_id, None).key,
-                    metadata=metadata,
-                )
+            if result.is_test and result.status not in (*_BUILT, "skipped"):
+                since = failing.get((result.relation or result.name, result.name))
+                yield from _checked(result, since)
         if (why := failures_in_words(results)) is not None:
             raise Failure(why, allow_retries=False)
         context.log.info("dbt built and tested %s nodes", len(results))
-        for executor, tasks in built.computed_by.items():
+        for executor, tasks in building.computed_by.items():
             context.log.info("Spark's executor %s did %s tasks", executor, tasks)
 
     return dbt_models
@@ -398,32 +293,3 @@ def _check_result(
             **standing(result.severity, instruction, failing),
         },
     )
-
-
-def _row_counts(folder: Path) -> dict[str, int]:
-    """`schema.table` → its rows, of both databases of a build."""
-    return dict(
-        _asked_of_both(
-            folder, "select schema_name || '.' || table_name, estimated_size from duckdb_tables()"
-        )
-    )
-
-
-def _columns(folder: Path) -> dict[str, list[tuple[str, str]]]:
-    """`schema.table` → its columns as they were built, of tables and views of both databases."""
-    columns: dict[str, list[tuple[str, str]]] = {}
-    for table, name, kind in _asked_of_both(
-        folder,
-        "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
-        "where not internal order by table_oid, column_index",
-    ):
-        columns.setdefault(table, []).append((name, kind))
-    return columns
-
-
-def _asked_of_both(folder: Path, sql: str) -> Iterator[tuple[Any, ...]]:
-    """The answers of both databases of a build; of those that there are."""
-    for name in ("scratch.duckdb", "warehouse.duckdb"):
-        if (folder / name).exists():
-            with duckdb.connect(str(folder / name), read_only=True) as db:
-                yield from db.execute(sql).fetchall()

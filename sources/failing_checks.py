@@ -11,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sources.ledger import Ledger, check_result, runs_cut_short
+from sources.ledger import Ledger, runs_cut_short
+from sources.ledger_tables import check_result
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ from sources.clock import utc_now
 from sources.closings import Snapshots
 from sources.contracts import Contract
 from sources.forgotten import COVER, Forgotten, mention_of, person_hash
-from sources.ledger import Ledger, quarter_event
+from sources.ledger import Ledger
 from sources.ledger_forgetting import forgotten_hashes, is_on_record, record_forgotten
+from sources.ledger_tables import quarter_event
 from sources.objects import FETCHED, ObjectPath, Place, at_hand, drop_kept, there
 from sources.redacted import redact
 from sources.store import (

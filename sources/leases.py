@@ -30,16 +30,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from sources import log
-from sources.ledger import (
-    Ledger,
-    append_file_event,
-    file_event,
-    file_lease,
-    log_file_event,
-    numbers_for_files,
-    soon_ended,
-)
+from sources.ledger import Ledger, append_file_event, log_file_event, numbers_for_files, soon_ended
 from sources.ledger_engine import LedgerError
+from sources.ledger_tables import file_event, file_lease
 
 #: A holder that gave no sign of life for so long is taken for dead (seconds).
 LEASE_SECONDS = 120.0

@@ -21,9 +21,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from sources.closings import Snapshots
-from sources.ledger import Ledger, file_event, metadata, quarter_event
+from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
 from sources.ledger_forgetting import redacted_files
+from sources.ledger_tables import file_event, metadata, quarter_event
 from sources.objects import Place
 from sources.store import Archive, Store
 

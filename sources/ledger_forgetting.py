@@ -15,9 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from sources.clock import utc_now
-from sources.ledger import (
-    Judgement,
-    Ledger,
+from sources.ledger import Judgement, Ledger
+from sources.ledger_tables import (
     file_event,
     forgetting_event,
     forgotten_figure,

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from sources.ledger import (
-    Ledger,
+from sources.ledger import Ledger, runs_cut_short
+from sources.ledger_forgetting import Remaining
+from sources.ledger_tables import (
     check_result,
     closed_figure,
     file_event,
@@ -26,9 +27,7 @@ from sources.ledger import (
     night_difference,
     quarter_event,
     run_event,
-    runs_cut_short,
 )
-from sources.ledger_forgetting import Remaining
 
 #: The type in dbt → how Arrow says it.
 _ARROW_TYPES = {

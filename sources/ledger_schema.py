@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sources import log
 from sources.ledger_engine import LedgerError, engine_of
 
-#: The revision of the tables in `sources.ledger`.
+#: The revision of the tables in `sources.ledger_tables`.
 HEAD = "0005"
 #: Not alembic's usual name: Dagster keeps its own revision by that one, maybe in this database.
 VERSION_TABLE = "ledger_revision"

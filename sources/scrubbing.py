@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sources.contracts import discover
-from sources.typed import Workbench, quoted
+import duckdb
+
+from sources.typed import FORMS_SQL, quoted
 
 
 def scrubbed(texts: Sequence[str]) -> list[str]:
@@ -16,11 +17,13 @@ def scrubbed(texts: Sequence[str]) -> list[str]:
     # No parameters: DuckDB would import pandas for them.
     listed = ", ".join(quoted(text) for text in texts)
     asked = f"select list_transform([{listed}], lambda text: scrubbed(text))"
-    (found,) = _bench().db.execute(asked).fetchone() or ([],)
+    (found,) = _rules().execute(asked).fetchone() or ([],)
     return list(found)
 
 
 @cache
-def _bench() -> Workbench:
-    """A workbench for its rules alone, kept: a trace asks for every row that it shows."""
-    return Workbench(next(iter(discover().values())), b"")
+def _rules() -> duckdb.DuckDBPyConnection:
+    """A database with the rules alone, kept: a trace asks for every row that it shows."""
+    db = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    db.execute(FORMS_SQL.read_text(encoding="utf-8"))
+    return db

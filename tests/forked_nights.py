@@ -7,6 +7,9 @@ point: just before a durable step (a file is opened for writing, renamed, linked
 ledger commits) or where the night tells what it is at. Points are named by what is done to which
 file, and counted, so that the same name means the same point in every night over the same files.
 
+The process that builds with dbt is forked too, from a night that has begun and from a server that
+has imported dbt; what it is told and tells, and how it ends, is as ever.
+
 Run as a program it is the server. Nothing of this is in the software: children are watched by
 Python's audit hooks and by SQLAlchemy's events.
 """
@@ -131,8 +134,12 @@ def serve() -> None:
 
 def _warm_up() -> None:
     """Lets a night pass in this process, then gives back what no child may inherit."""
-    from orchestration import cli, event_log
+    import dbt.adapters.duckdb.impl
+    import dbt.task.build  # noqa: F401
 
+    from orchestration import cli, dbt_process, event_log
+
+    dbt_process.begin = _fork_dbt
     sys.argv = ["warehouse", "run", "--json"]
     with contextlib.suppress(SystemExit):
         cli.main()
@@ -186,6 +193,52 @@ def _be_the_child(
         os._exit(code)
 
 
+class _Forked:
+    """A forked process, as `orchestration.dbt_process` uses one."""
+
+    def __init__(self, pid: int, stdin: int, stdout: int) -> None:
+        self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
+        self._pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        return self._code if self._code is not None else self._waited(os.WNOHANG)
+
+    def wait(self, timeout: float | None = None) -> int:
+        del timeout  # it is killed before
+        code = self._code if self._code is not None else self._waited(0)
+        assert code is not None
+        return code
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self._pid, signal.SIGKILL)
+
+    def _waited(self, how: int) -> int | None:
+        ended, status = os.waitpid(self._pid, how)
+        if ended:
+            self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+
+def _fork_dbt(complaints: Any) -> _Forked:
+    word, to_it = os.pipe()
+    from_it, news = os.pipe()
+    pid = os.fork()
+    if not pid:
+        for number, descriptor in enumerate((word, news, complaints.fileno())):
+            os.dup2(descriptor, number)
+        for descriptor in (word, to_it, from_it, news):
+            os.close(descriptor)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until it ends
+        from orchestration.dbt_child import main
+
+        main()
+    os.close(word)
+    os.close(news)
+    return _Forked(pid, to_it, from_it)
+
+
 def _watch(told: Path, home: Path, kill_at: str | None) -> None:
     """Writes every point down as it is passed; dies at the one asked for."""
     import sqlalchemy as sa
@@ -193,6 +246,7 @@ def _watch(told: Path, home: Path, kill_at: str | None) -> None:
     from orchestration import progress
 
     passed: Counter[str] = Counter()
+    night = os.getpid()
     points = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     root = f"{home}/"
     wrote: dict[int, str] = {}
@@ -209,7 +263,7 @@ def _watch(told: Path, home: Path, kill_at: str | None) -> None:
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
         place = _WATCHED.get(event)
-        if place is None:
+        if place is None or os.getpid() != night:
             return
         path = str(arguments[place])
         if path.startswith(root) and not _BESIDE.search(path):

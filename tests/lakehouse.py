@@ -13,6 +13,8 @@ from orchestration import settings
 from orchestration.lake.committing import Committed, commit
 from orchestration.mirror.keys import Key, Keys
 
+#: What goes over the wire at a commit: the last statement before it, and PostgreSQL's answer to it.
+LAST_STATEMENT, COMMITTED = b'INSERT INTO "public".ducklake_snapshot ', b"C\x00\x00\x00\x0bCOMMIT"
 KEYS = Keys({("marts", "fct_outcome"): Key(("outcome_id",))})
 #: Every kind of value that a published table may have, and some that none has yet.
 KINDS = """

@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from sources.leases import Lease, live_leases
-from sources.ledger import Ledger, file_lease
+from sources.ledger import Ledger
+from sources.ledger_tables import file_lease
 
 _WAREHOUSE = Path(sys.executable).with_name("warehouse")
 #: What a busy machine may take.

@@ -41,18 +41,21 @@ class Relay:
     Attributes:
         target: the port behind it.
         port: its own.
+        cut_at: it is cut when these bytes come by, from either side.
+        after: nothing is cut before these have come by.
     """
 
     target: int
     port: int = field(default_factory=free_port)
     cut_at: bytes | None = None
+    after: bytes | None = None
     _listener: socket.socket | None = None
     _open: set[socket.socket] = field(default_factory=set)
     _seen: Counter[bytes] = field(default_factory=Counter)
 
     def mend(self) -> None:
         """Lets connections through (again)."""
-        self.cut_at = None
+        self.cut_at = self.after = None
         listener = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
         self._listener = listener
         threading.Thread(target=self._accept, args=[listener], daemon=True).start()
@@ -89,7 +92,9 @@ class Relay:
     def _pass(self, one: socket.socket, other: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while block := one.recv(_BLOCK):
-                if self.cut_at is not None and self.cut_at in block:
+                if self.after is not None and self.after in block:
+                    self.after = None
+                elif self.after is None and self.cut_at is not None and self.cut_at in block:
                     # Half of it goes out: who is cut off in a request has begun it.
                     other.sendall(block[: block.index(self.cut_at) + len(self.cut_at)])
                     self.cut()

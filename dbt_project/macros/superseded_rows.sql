@@ -20,8 +20,8 @@ where the file was withdrawn, or where the corrected file no longer has the reco
         replaced.submitted_on,
         replaced.control_total,
         case
-            when replaced.file_status = 'withdrawn' then 'file_withdrawn'
-            when replaced.file_status = 'superseded' then 'file_corrected'
+            when versions.file_status = 'withdrawn' then 'file_withdrawn'
+            when versions.file_status = 'superseded' then 'file_corrected'
             when replaced.submitted_on < standing.submitted_on then 'later_submission'
             else 'later_receipt'
         end as superseded_why,
@@ -39,9 +39,9 @@ where the file was withdrawn, or where the corrected file no longer has the reco
             {{ 'and ' if not loop.first }}replaced.{{ column }} = standing.{{ column }}
             {%- endfor %}
             and (
-                (replaced.file_status = 'loaded' and standing.is_latest)
+                (versions.file_status = 'loaded' and standing.is_latest)
                 or (
-                    replaced.file_status = 'superseded'
+                    versions.file_status = 'superseded'
                     and standing.receipt_id = versions.superseded_by_receipt_id
                 )
             )

@@ -97,12 +97,13 @@ few rows the quantile is the 90th hundredth, so that two or three slips in a sma
 hide themselves; of many the 95th, which sees more of the tail.
 #}
 {% macro robust_scale(deviation) -%}
+    {%- set quantiles = quantiles_of('abs(' ~ deviation ~ ')', [0.5, 0.9, 0.95]) -%}
     greatest(
-        1.4826 * {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.5)) }},
+        1.4826 * {{ log_rounded(list_element(quantiles, 1)) }},
         case
             when count(*) < {{ var('suspicion_many_rows') }}
-                then {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.9)) }} / 1.645
-            else {{ log_rounded(quantile_of('abs(' ~ deviation ~ ')', 0.95)) }} / 1.96
+                then {{ log_rounded(list_element(quantiles, 2)) }} / 1.645
+            else {{ log_rounded(list_element(quantiles, 3)) }} / 1.96
         end
     )
 {%- endmacro %}

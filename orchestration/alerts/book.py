@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from orchestration.alerts.kinds import KINDS, Kind, Matter
-from sources.ledger import alert_event as event
+from sources.ledger_tables import alert_event as event
 
 _HAPPENED = event.c.event_kind != "told"
 

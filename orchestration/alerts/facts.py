@@ -41,7 +41,7 @@ from orchestration.alerts.kinds import (
 from orchestration.lock import is_worked_on
 from orchestration.mirror.standing import behind
 from orchestration.settings import TIME_ZONE, Home
-from sources.ledger import check_result, file_event, run_event
+from sources.ledger_tables import check_result, file_event, run_event
 from sources.sentences import reasons
 
 #: Dagster's daemon says every 30 seconds that it lives; a busy machine may keep it from that.

@@ -43,7 +43,8 @@ from orchestration.ledger import LedgerUnusable, open_ledger
 from orchestration.settings import Home
 from sources import log
 from sources.clock import ClockSetBack, continue_from, utc_now
-from sources.ledger import Ledger, alert_event
+from sources.ledger import Ledger
+from sources.ledger_tables import alert_event
 
 #: How long to wait for another who tells; sending takes some seconds a channel at most.
 _WAIT_SECONDS = 90

@@ -30,6 +30,16 @@ _CONNECT_SECONDS = 10
 #: What DuckDB says of a database that is no lake yet, where it may not make one.
 _NO_LAKE = "creating a new DuckLake is explicitly disabled"
 _OTHER_DATA = "does not match existing data path"
+#: What is said of a catalog's server that is gone, going or not there yet. Where nobody hears a
+#: statement any more, DuckDB tells that of the one by which it takes back.
+_GONE = (
+    "closed the connection", "terminating connection", "shutting down", "starting up",
+    "recovery mode", 'query "ROLLBACK"',
+)  # fmt: skip
+#: What DuckDB says where it was not heard that the statement before had failed.
+_AFTERWARDS = "Current transaction is aborted"
+#: What libpq adds for people, and DuckDB of a statement that nobody typed.
+_ADDED = ("Is the server running", "This probably means", "LINE ")
 
 
 class LakeFailed(SettingsError):
@@ -38,6 +48,10 @@ class LakeFailed(SettingsError):
 
 class NoLake(LakeFailed):
     """The catalog's database has no lake: nothing was published into it yet."""
+
+
+class LakeUnsure(LakeFailed):
+    """Whether the lake has published is not known: its catalog went away over the commit."""
 
 
 def quoted(text: str) -> str:
@@ -223,18 +237,55 @@ def in_words(error: BaseException, home: Home) -> LakeFailed:
             "elsewhere. Set it to where they are, or leave it out on a machine that only reads; a "
             "new place for the files needs a catalog database of its own."
         )
-    why = _without_secret(said, home)
-    if "FATAL" in said or "ERROR:" in said:
-        return LakeFailed(
+    if _AFTERWARDS in said:
+        return _what_gave_way(home)
+    return LakeFailed(_in_a_sentence(said, home))
+
+
+def _in_a_sentence(said: str, home: Home) -> str:
+    """Who it is that fails, and what to do."""
+    where, why = place(home), _without_secret(said, home)
+    is_gone = any(gone in said for gone in _GONE)
+    if "HTTP" in said:
+        return _of_objects(why, home)
+    if not is_gone and ("FATAL" in said or "ERROR:" in said):
+        return (
             f"PostgreSQL refuses the lake's catalog {where}: {why}. Correct "
             "WAREHOUSE_LAKE_CATALOG, or have an administrator grant what is missing."
         )
-    if "onnect" in said:
-        return LakeFailed(
+    if is_gone or "onnect" in said:
+        return (
             f"The lake's catalog {where} does not answer ({why}). Start the server, or correct "
-            "WAREHOUSE_LAKE_CATALOG; what was published is unchanged."
+            "WAREHOUSE_LAKE_CATALOG, then run it again; what was published is unchanged."
         )
-    return LakeFailed(f"The lake of {where} cannot be used: {why}.")
+    return f"The lake of {where} cannot be used: {why}."
+
+
+def _what_gave_way(home: Home) -> LakeFailed:
+    """What keeps the lake from being used, where DuckDB does not say."""
+    try:
+        catalog_says(home, "select 1")
+    except LakeFailed as gone:
+        return gone
+    return LakeFailed(
+        f"The lake of {place(home)} broke off: its catalog or the store of its files gave way for "
+        "a moment. Run it again; what was published is unchanged."
+    )
+
+
+def _of_objects(why: str, home: Home) -> str:
+    """What the object store of the lake's files said, in a sentence."""
+    where = home.lake_data or "the lake's files"
+    if any(refused in why for refused in ("403", "401")):
+        return (
+            f"The object store refuses {where}: {why}. See that AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY are those of somebody who may read there, and write where "
+            "nights are published, then run it again."
+        )
+    return (
+        f"The object store does not answer for {where}: {why}. See that it runs and that "
+        "AWS_ENDPOINT_URL names it, then run it again; what was published is unchanged."
+    )
 
 
 def _without_secret(said: str, home: Home) -> str:
@@ -244,6 +295,8 @@ def _without_secret(said: str, home: Home) -> str:
         if found:
             said = rest.strip()
             break
+    for mark in _ADDED:
+        said = said.partition(mark)[0]
     password = _options(home).get("password")
     said = said.replace(password, "…") if password else said
     return said.rstrip(". ")[:300]

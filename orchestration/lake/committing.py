@@ -1,9 +1,10 @@
 """A publication: one transaction of the lake, one snapshot, and a commit that names the run.
 
 Who publishes holds a lock of the catalog, so that homes which share a lake come one after another.
-A run that has committed already commits no second time: the commit names it. A lake belongs to one
-warehouse, told by the key of its enterprises; another's is refused, for its enterprises would not
-be those of the earlier nights.
+A run that has committed already commits no second time: the commit names it. So where the answer to
+a commit was lost, the catalog is asked again what became of it. A lake belongs to one warehouse,
+told by the key of its enterprises; another's is refused, for its enterprises would not be those of
+the earlier nights.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import datetime as dt
 import hmac
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +24,14 @@ from orchestration.lake import rows
 from orchestration.lake.attaching import (
     LAKE,
     LakeFailed,
+    LakeUnsure,
     attached,
     in_words,
     options_of_catalog,
     place,
     quoted,
 )
+from orchestration.lake.reading import nights
 from orchestration.lake.snapshots import AUTHOR, Publication, last_publication
 from orchestration.mirror.keys import Keys
 from orchestration.settings import Home
@@ -41,6 +44,11 @@ if TYPE_CHECKING:
 _ONE_WRITER = int.from_bytes(b"lake", "big")
 #: How long another home's publication is waited for (seconds).
 _WAIT_SECONDS = 60
+#: How long a catalog that went away over a commit is waited for, to say whether it kept it
+#: (seconds).
+_ANSWER_SECONDS = 30
+#: A server that lost a connection ends what came over it first.
+_ASK_AGAIN_SECONDS = 1
 #: Of DuckDB's buffers while rows are compared; beyond it spills to disk.
 _MEMORY = "900MB"
 #: What a snapshot says of itself that changes nothing for readers: files were put together.
@@ -91,6 +99,7 @@ def commit(
             earlier, every table is written anew and the earlier snapshots go.
 
     Raises:
+        LakeUnsure: the catalog went away over the commit, and did not come back to tell.
         LakeFailed: nothing was published, and the lake is as it was.
         sources.objects.ObjectStoreError: there are no credentials for its data.
     """
@@ -187,14 +196,17 @@ def _renewed(
     if last is not None and last.duckdb == duckdb.__version__ and is_as_published(db, last):
         same = {name for name, one in now.items() if last.fingerprints.get(name) == one}
     publication = Publication(0, run_id, published_at, warehouse_of(home), duckdb.__version__, now)
-    db.execute("begin")
-    changed = rows.renew(db, tables, same, keys(), anew=has_forgotten)
-    db.execute(
-        f"call ducklake_set_commit_message('{LAKE}', '{AUTHOR}', {quoted('run ' + run_id)}, "
-        f"extra_info => {quoted(publication.extra_info())})"
-    )
-    db.execute("commit")
-    committed = last_publication(db)
+    with _taken_back(db):
+        changed = rows.renew(db, tables, same, keys(), anew=has_forgotten)
+        db.execute(
+            f"call ducklake_set_commit_message('{LAKE}', '{AUTHOR}', {quoted('run ' + run_id)}, "
+            f"extra_info => {quoted(publication.extra_info())})"
+        )
+    try:
+        db.execute("commit")
+        committed = last_publication(db)
+    except duckdb.Error as error:
+        committed = _asked_again(home, run_id, error)
     if committed is None or committed.run_id != run_id:
         raise LakeFailed(f"The lake of {place(home)} did not keep run {run_id[:8]}. Report it.")
     return Committed(
@@ -205,6 +217,47 @@ def _renewed(
         sum(of.removed for of in changed.values()),
         0.0,
     )
+
+
+@contextmanager
+def _taken_back(db: duckdb.DuckDBPyConnection) -> Generator[None, None, None]:
+    """Begins a transaction, and takes it back where the block fails.
+
+    Closing the connection takes back what is left open, too. But where the catalog's server is gone
+    by then, DuckLake ends the whole process for it.
+    """
+    db.execute("begin")
+    try:
+        yield
+    except BaseException:
+        with suppress(duckdb.Error):
+            db.execute("rollback")
+        raise
+
+
+def _asked_again(home: Home, run_id: str, lost: duckdb.Error) -> Publication:
+    """What became of a commit that failed, or whose answer was lost; asked of the catalog.
+
+    Raises:
+        LakeFailed: it was not kept.
+        LakeUnsure: the catalog does not answer.
+    """
+    until = time.monotonic() + _ANSWER_SECONDS
+    while True:
+        time.sleep(_ASK_AGAIN_SECONDS)
+        try:
+            kept = [one for one in nights(home) if one.run_id == run_id]
+        except LakeFailed as silent:
+            if time.monotonic() < until:
+                continue
+            raise LakeUnsure(
+                f"The lake's catalog {place(home)} went away while it kept run {run_id[:8]}, and "
+                "does not say whether it did. Start the server, then run `warehouse run`, which "
+                "finds out and goes on from there; until then what was published may be read."
+            ) from silent
+        if kept:
+            return kept[-1]
+        raise in_words(lost, home) from lost
 
 
 def is_as_published(db: duckdb.DuckDBPyConnection, last: Publication) -> bool:

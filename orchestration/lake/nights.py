@@ -24,6 +24,7 @@ def commit_night(
     """Publishes a finished warehouse in the lake.
 
     Raises:
+        orchestration.lake.attaching.LakeUnsure: whether it is published is not known.
         orchestration.lake.attaching.LakeFailed: it is not published; the lake is as it was.
     """
     if home.target is not Target.ducklake:
@@ -56,14 +57,18 @@ def last_published_in_lake(home: Home) -> str | None:
 def details_of(home: Home, run_id: str) -> dict[str, int]:
     """What the ledger keeps of a publication in the lake: its snapshot.
 
-    Raises:
-        orchestration.lake.attaching.LakeFailed: the lake does not say.
+    Nothing where the lake does not say: the run is published all the same.
     """
     if home.target is not Target.ducklake:
         return {}
+    from orchestration.lake.attaching import LakeFailed
     from orchestration.lake.reading import nights
 
-    snapshots = [one.snapshot for one in nights(home) if one.run_id == run_id]
+    try:
+        snapshots = [one.snapshot for one in nights(home) if one.run_id == run_id]
+    except LakeFailed as error:
+        log.error("lake snapshot not recorded", run_id=run_id, reason=str(error))
+        return {}
     return {"lake_snapshot": snapshots[0]} if snapshots else {}
 
 

@@ -171,18 +171,16 @@ def _renew_rows(db: duckdb.DuckDBPyConnection, name: Name, table: Table) -> Chan
         f"full join (select rowid as place, * from {new}) as new on {same} "
         "where old.place is null or new.place is null"
     )
-    try:
-        counted = db.execute(f"select count(gone), count(come) from {_COMPARED}").fetchone()
-        gone, come = counted or (0, 0)
-        if gone > _ANEW_SHARE * _count(db, LAKE, name):
-            return _write_anew(db, name, table)
-        if gone:
-            db.execute(f"delete from {old} where rowid in (select gone from {_COMPARED})")
-        if come:
-            _insert(db, name, table, f"where rowid in (select come from {_COMPARED})")
-    finally:
-        db.execute(f"drop table {_COMPARED}")
-    return Changed(come, gone)
+    counted = db.execute(f"select count(gone), count(come) from {_COMPARED}").fetchone()
+    gone, come = counted or (0, 0)
+    is_anew = gone > _ANEW_SHARE * _count(db, LAKE, name)
+    if not is_anew and gone:
+        db.execute(f"delete from {old} where rowid in (select gone from {_COMPARED})")
+    if not is_anew and come:
+        _insert(db, name, table, f"where rowid in (select come from {_COMPARED})")
+    # Not where something failed: the transaction takes it back then, and would not hear of more.
+    db.execute(f"drop table {_COMPARED}")
+    return _write_anew(db, name, table) if is_anew else Changed(come, gone)
 
 
 def _write_anew(db: duckdb.DuckDBPyConnection, name: Name, table: Table) -> Changed:

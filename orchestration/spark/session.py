@@ -7,7 +7,7 @@ the build, serves no page, keeps no log of events, and ends with the build.
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import TYPE_CHECKING, Any
@@ -59,6 +59,15 @@ _GAVE_WAY = (
     "Spark gave way ({why}). See whether its master {master} (WAREHOUSE_SPARK_MASTER) and workers "
     "run, then run the night again."
 )
+_DIED = (
+    "Spark's Java on this machine ended in the middle of the build ({how}; its last words are in "
+    "{log}). Where memory is short, raise spark.driver.memory in spark-defaults.conf or leave it "
+    "more of this machine's, then run the night again; what was published is unchanged."
+)
+#: By which a Java machine ends that has no memory left (`_BRIEF_JAVA`).
+_OUT_OF_MEMORY = 3
+#: How long a Java machine whose connections are gone may take to be gone itself.
+_SECONDS_TO_DIE = 2
 #: A driver plans more than it computes and lives for minutes: Java's second compiler would take
 #: more time than it gives back. Without it Java keeps room for 48 MB of code, which a build's plans
 #: fill in a minute; the thread that then finds none dies, and who waits for it waits for ever. So
@@ -103,8 +112,8 @@ def session_of_a_build(
         folder: what Spark says (`spark.log`) and spills goes below it; made here.
 
     Raises:
-        BuildFailed: there is no Spark or no Java, or the master does not answer; the message says
-            what to do.
+        BuildFailed: there is no Spark or no Java, the master does not answer, or Java ended; the
+            message says what to do.
     """
     try:
         from py4j.protocol import Py4JError
@@ -134,13 +143,16 @@ def session_of_a_build(
                 {"spark.local.dir": str(folder / "spill"), **_unless_said(gateway, DEFAULTS)},
             )
             yield spark
-        except (Py4JError, PySparkException) as error:
-            # Java's own error says nothing any more once its machine has ended.
-            why = first_line(error)
-            raise BuildFailed(_GAVE_WAY.format(master=master, why=why)) from None
+        except Exception as error:
+            # Whatever is raised where nobody listens any more: the cause is that nobody does.
+            if (code := _ended_with(gateway)) is not None:
+                raise BuildFailed(_DIED.format(how=_in_words(code), log=log)) from None
+            if not isinstance(error, Py4JError | PySparkException):
+                raise
+            raise BuildFailed(_GAVE_WAY.format(master=master, why=first_line(error))) from None
         finally:
             if spark is not None:
-                spark.stop()
+                _stop(spark)
     finally:
         _end(gateway)
 
@@ -149,6 +161,33 @@ def _unless_said(gateway: Any, settings: Mapping[str, str]) -> dict[str, str]:
     """Settings but for those that `spark-defaults.conf` has."""
     said = gateway.jvm.org.apache.spark.SparkConf(True)
     return {name: value for name, value in settings.items() if not said.contains(name)}
+
+
+def _ended_with(gateway: Any) -> int | None:
+    """The exit code of a Java machine that has ended, minus the signal that killed it."""
+    try:
+        return int(gateway.proc.wait(_SECONDS_TO_DIE))
+    except TimeoutExpired:
+        return None
+
+
+def _in_words(code: int) -> str:
+    if code == _OUT_OF_MEMORY:
+        return "it was out of memory"
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def _stop(spark: SparkSession) -> None:
+    """Ends a session, also one whose Java machine is gone: the next build begins its own."""
+    from py4j.protocol import Py4JError
+    from pyspark.sql import SparkSession
+
+    try:
+        spark.stop()
+    except (Py4JError, ConnectionError):
+        with suppress(Py4JError, ConnectionError):
+            spark.sparkContext.stop()  # what is left of it: this process's part
+        SparkSession._instantiatedSession = SparkSession._activeSession = None
 
 
 def _end(gateway: Any) -> None:

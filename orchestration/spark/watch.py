@@ -80,8 +80,8 @@ def _watch(
                 given_up.set()
                 log.error("spark without workers", seconds=alone)
                 spark.sparkContext.cancelAllJobs()
-        except Py4JError:
-            return  # the session has ended
+        except (Py4JError, ConnectionError):
+            return  # the session has ended, or its Java machine
 
 
 def _executors(spark: SparkSession) -> int:

@@ -66,7 +66,7 @@ def _in_an_unknown_cluster(row: Row) -> list[Row]:
         Problem("cluster_code", "unknown_cluster", held=True),
         Problem("juristic_id", "unregistered_enterprise", held=True),
     )
-    return [replace(row, values=values, problems=problems)]
+    return [replace(row, values=values, key=(UNKNOWN_CLUSTER, *row.key[1:]), problems=problems)]
 
 
 _BAD_MEASURE = mistyped("measure", "bad_code", "กำไรสุทธิ", "อื่น ๆ")

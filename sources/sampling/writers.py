@@ -437,6 +437,7 @@ class Tally:
         self._problems: list[Quarantined] = []
         self._totals: Counter[tuple[int, str]] = Counter()
         self._winners: dict[tuple[Any, ...], tuple[date, tuple[int, str, int] | None]] = {}
+        self._held: dict[tuple[Any, ...], tuple[date, str, list[Quarantined]]] = {}
 
     def add(self, submission: Submission) -> None:
         """Receive a submission.
@@ -471,6 +472,27 @@ class Tally:
                 self._accept(dataset, rows, row)
             else:
                 rows["quarantined"] += 1
+                if all(problem.held for problem in row.problems):
+                    self._hold(submission.path, dataset, rows, row)
+
+    def _hold(self, path: str, dataset: str, rows: Counter[str], row: Row) -> None:
+        """Note a row that waits; it takes the place of an earlier one of its key, or the later."""
+        noted = self._problems[-len(row.problems) :]
+        key = (dataset, *row.key)
+        earlier = self._held.get(key)
+        if earlier is None:
+            self._held[key] = (row.submitted_on, path, noted)
+            return
+        if earlier[1] == path or earlier[0] == row.submitted_on:
+            raise ValueError(f"a row that waits was sent twice on one day: {key}")
+        if earlier[0] < row.submitted_on:
+            self._held[key] = (row.submitted_on, path, noted)
+            noted = earlier[2]
+        rows["quarantined"] -= 1
+        rows["superseded"] += 1
+        for problem in noted:
+            self._problems.remove(problem)
+            self._quarantined[dataset, problem.reason] -= 1
 
     def _note(
         self, submission: Submission, dataset: str, sheet: Sheet, position: int, row: Row

@@ -4,7 +4,8 @@
     bench zone ─▶ full night ─▶ nothing new ─▶ 1 % new           ├─▶ figures checked ─▶ table, JSON
               └─▶ by hand (by_hand.py, by_hand.sql)              ┘
 
-Belongs here: making the zones (`nights`), measuring a process and all it starts (`measure`), the
-yardstick (`by_hand`), and showing what came of it (`__main__`). No test asserts seconds: they are
-for people to read; what must hold is that every figure is right.
+Belongs here: making the zones and keeping them (`zones`), the nights over them (`nights`),
+measuring a process and all it starts (`measure`), the yardstick (`by_hand`), and showing what came
+of it (`__main__`). No test asserts seconds: they are for people to read; what must hold is that
+every figure is right.
 """

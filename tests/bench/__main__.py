@@ -24,6 +24,7 @@ from tests.bench.nights import GROUPS, ROWS, Bench, WrongFigures
 from tests.bench.readers import Readers
 from tests.bench.stages import STAGES
 from tests.bench.targets import TARGETS, started
+from tests.bench.zones import OtherZones, Zones
 
 PACKAGES = ("duckdb", "dagster", "dbt-core", "dbt-duckdb", "great-expectations", "pandas")
 
@@ -157,6 +158,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--home", type=Path, help="an empty or new folder to work in, kept; else a temporary one"
     )
+    parser.add_argument(
+        "--zones", type=Path, help="where zones are kept for the next run of the same size"
+    )
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     parser.add_argument("--repeat", type=int, default=1, help="how often; medians are shown")
     parser.add_argument("--target", choices=TARGETS, default=TARGETS[0], help="where nights build")
@@ -179,8 +183,9 @@ def main() -> int:
     with ExitStack() as stack:
         folder = args.home or Path(stack.enter_context(TemporaryDirectory(prefix="bench-")))
         target = stack.enter_context(started(args.target))
-        bench = Bench(folder.absolute(), args.size, target)
+        kept = args.zones or folder / "zones"
         try:
+            bench = Bench(folder.absolute(), Zones(kept.absolute(), args.size), target)
             tell.print("Writing the zones …")
             bench.make_zones(args.only)
             bench.warm_up()
@@ -192,16 +197,16 @@ def main() -> int:
                         f"{cost.wall_seconds:.1f} s, {cost.peak_mib:.0f} MiB",
                         highlight=False,
                     )
-        except (CommandFailed, WrongFigures) as error:
+        except (CommandFailed, OtherZones, WrongFigures) as error:
             tell.print(str(error), style="bold red", markup=False, highlight=False)
             return 1
     costs = {name: Cost.median(each) for name, each in runs.items()}
-    show(console, facts, costs, bench.plan, args.repeat, bench.readers, bench.stages)
+    show(console, facts, costs, bench.zones.plan, args.repeat, bench.readers, bench.stages)
     if args.json:
         figures = {
             "machine": facts,
             "size": args.size,
-            "plan": bench.plan,
+            "plan": bench.zones.plan,
             "repeat": args.repeat,
             "rows": {name: asdict(cost) for name, cost in costs.items()},
             "stages": {

@@ -1,7 +1,7 @@
-"""The zones the bench measures with, the nights that pass over them, and whether these were right.
+"""The nights that pass over the bench's zones, and whether what came of them is right.
 
-A series is every row of the table once. Its nights have homes of their own; the bench zone is made
-once, and the new files of the third night are laid into it for that night alone.
+A series is every row of the table once. Its nights have homes of their own; the new files of the
+third night are laid into the zone for that night alone.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import json
 import os
 import shutil
 import sys
-import time
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,25 +18,14 @@ from typing import Any
 
 import duckdb
 
-from sources.sampling import expected, sample_world, write_bench, write_sample
-from sources.sampling.bench import bench_world
-from sources.sampling.writers import Expectation, Tally, increments, write
 from tests.bench.measure import Cost, Measured, measure, watch
 from tests.bench.readers import Asked, Readers, sizes
 from tests.bench.stages import by_stage, steps_of
 from tests.bench.targets import Target
+from tests.bench.zones import NEW_SHARE, Answer, Totals, Zones
 
 PROJECT = Path(__file__).parents[2]
 WAREHOUSE = Path(sys.executable).with_name("warehouse")
-
-MEMBERS, ACTIVITIES, OUTCOMES = 20_000, 100_000, 1_000_000
-SEED = 2558
-TINY_SCALE = 0.05
-NEW_SHARE = 0.01
-# Sent in the afternoon: a night looks twice, and waits, at a file that has just been written.
-SENT_SECONDS_AGO = 6 * 3600
-
-Totals = dict[tuple[int, str], Decimal]
 
 
 class WrongFigures(RuntimeError):
@@ -73,35 +60,18 @@ ROWS = (
 GROUPS = tuple(dict.fromkeys(row.group for row in ROWS))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What must come of a zone: totals by fiscal year and measure, rows by dataset and fate."""
-
-    totals: Totals
-    rows: Mapping[str, Mapping[str, int]]
-
-    def with_more(self, more: Expectation) -> Answer:
-        """What must come of it once further files have been taken in."""
-        totals = Counter(self.totals)
-        totals.update(more.totals)
-        rows = {dataset: Counter(counts) for dataset, counts in self.rows.items()}
-        for dataset, counts in more.rows.items():
-            rows[dataset].update(counts)
-        return Answer(dict(totals), rows)
-
-
 class Bench:
     """The zones, made once, and the series of measurements over them.
 
     Args:
-        folder: an empty folder; everything is written below it.
-        size: how many times the issue's 20,000 members, 100,000 activities, 1,000,000 outcomes.
+        folder: an empty folder; the nights' homes are below it.
+        zones: what the nights take in.
         target: where nights build and publish.
     """
 
-    def __init__(self, folder: Path, size: float, target: Target) -> None:
+    def __init__(self, folder: Path, zones: Zones, target: Target) -> None:
         self.folder = folder
-        self.tiny, self.zone, self.new = (folder / name for name in ("tiny", "landing", "new"))
+        self.zones = zones
         # No .env of a developer, no setting of this shell: the settings are the bench's own.
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith("WAREHOUSE_")
@@ -110,30 +80,10 @@ class Bench:
         self.readers: Readers | None = None
         #: Row → stage → cost, of the nights of the last series.
         self.stages: dict[str, dict[str, Cost]] = {}
-        self.plan = {
-            "members": max(40, round(MEMBERS * size)),
-            "activities": max(200, round(ACTIVITIES * size)),
-            "outcomes": max(2_000, round(OUTCOMES * size)),
-            "seed": SEED,
-        }
 
     def make_zones(self, groups: Collection[str]) -> None:
-        """Writes the zones that these groups of rows need."""
-        if "startup" in groups:
-            write_sample(self.tiny, TINY_SCALE)
-            self.tiny_answer = Answer(expected(sample_world(TINY_SCALE)).totals, {})
-            _sent(self.tiny, 0)
-        if {"nights", "readers", "by_hand"} & set(groups):
-            answer = write_bench(self.zone, **self.plan)
-            self.answer = Answer(answer.totals, answer.rows)
-            _sent(self.zone, 0)
-        if "nights" in groups:
-            world, tally = bench_world(**self.plan), Tally(keys_are_unique=True)
-            for submission in increments(world, 1, NEW_SHARE):
-                write(self.new, submission, SEED)
-                tally.add(submission)
-            self.grown_answer = self.answer.with_more(tally.expectation())
-            _sent(self.new, 60)
+        """Writes the zones that these groups of rows need and that are not there yet."""
+        self.answers = self.zones.make(groups)
 
     def warm_up(self) -> None:
         """Has the manifest made where the dbt project changed, which is not every night's work."""
@@ -151,20 +101,21 @@ class Bench:
             CommandFailed: a night publishes nothing, or the SQL by hand fails.
             WrongFigures: it comes to wrong figures.
         """
+        zones, answers = self.zones, self.answers
         if "startup" in groups:
             home = self._fresh("home-tiny")
             for name in ("startup_first", "startup_again"):
-                yield name, self._night(name, home, self.tiny, self.tiny_answer)
+                yield name, self._night(name, home, zones.tiny, answers["tiny"])
         home = self.folder / "home"
         if {"nights", "readers"} & set(groups):
-            yield "full", self._night("full", self._fresh("home"), self.zone, self.answer)
+            yield "full", self._night("full", self._fresh("home"), zones.full, answers["full"])
         if "readers" in groups:
             yield "exports", self._read(home / "published" / "warehouse.duckdb")
         if "nights" in groups:
-            yield "nothing_new", self._night("nothing_new", home, self.zone, self.answer)
-            laid = _lay(self.new, self.zone)
+            yield "nothing_new", self._night("nothing_new", home, zones.full, answers["full"])
+            laid = _lay(zones.new, zones.full)
             try:
-                yield "some_new", self._night("some_new", home, self.zone, self.grown_answer)
+                yield "some_new", self._night("some_new", home, zones.full, answers["grown"])
             finally:
                 for file in laid:
                     file.unlink()
@@ -172,9 +123,9 @@ class Bench:
             traced = self._run([str(WAREHOUSE), "trace", *figure, "--json"], home=home)
             yield "trace", traced.cost
         if "by_hand" in groups:
-            command = [sys.executable, "-m", "tests.bench.by_hand", str(self.zone)]
+            command = [sys.executable, "-m", "tests.bench.by_hand", str(zones.full)]
             cost, said = measure(command, cwd=PROJECT, env=self.environment)
-            _check_by_hand(json.loads(said), self.answer)
+            _check_by_hand(json.loads(said), answers["full"])
             yield "by_hand", cost
 
     def _read(self, warehouse: Path) -> Cost:
@@ -209,14 +160,6 @@ class Bench:
         if landing:
             environment["WAREHOUSE_LANDING"] = str(landing)
         return watch(command, cwd=self.folder, env=environment)
-
-
-def _sent(folder: Path, seconds_later: int) -> None:
-    """Gives the files of a folder the time they are said to be sent at."""
-    moment = time.time() - SENT_SECONDS_AGO + seconds_later
-    for file in folder.rglob("*"):
-        if file.is_file():
-            os.utime(file, (moment, moment))
 
 
 def _lay(new: Path, zone: Path) -> list[Path]:

@@ -9,6 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 TARGETS = ("duckdb", "ducklake", "spark")
+_SPARK_DEFAULTS = """\
+spark.driver.memory           4g
+spark.driver.extraJavaOptions -XX:TieredStopAtLevel=4
+"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ def started(name: str) -> Iterator[Target]:
 
     DuckLake's catalog is a PostgreSQL of its own and its data a folder: what the servers use is
     not counted, what their clients do is. Spark computes in the night's own process tree, on all
-    cores: on one machine a cluster of several processes only adds to it.
+    cores: on one machine a cluster of several processes only adds to it. What plans there computes
+    too, so it is given a worker's memory and Java's second compiler.
     """
     if name == "ducklake":
         from tests.postgres import postgres_server
@@ -44,5 +49,9 @@ def started(name: str) -> Iterator[Target]:
                     "WAREHOUSE_LAKE_DATA": str(Path(data)),
                 },
             )
+    elif name == "spark":
+        with TemporaryDirectory(prefix="bench-spark-") as folder:
+            (Path(folder) / "spark-defaults.conf").write_text(_SPARK_DEFAULTS)
+            yield Target(name, {"WAREHOUSE_TARGET": name, "SPARK_CONF_DIR": folder})
     else:
-        yield Target(name, {} if name == "duckdb" else {"WAREHOUSE_TARGET": name})
+        yield Target(name)

@@ -16,9 +16,10 @@ import duckdb
 import pytest
 
 from tests.bench.measure import CommandFailed, Cost, Look, measure, watch
-from tests.bench.nights import PROJECT, ROWS, Answer, WrongFigures, _check_by_hand, _of_programme
+from tests.bench.nights import PROJECT, ROWS, WrongFigures, _check_by_hand, _of_programme
 from tests.bench.readers import ask
 from tests.bench.stages import STAGES, Step, by_stage
+from tests.bench.zones import ANSWERS, Answer, OtherZones, Zones
 from tests.cookbook import questions
 
 BUSY = "sum(i * i for i in range(3_000_000))"
@@ -109,6 +110,23 @@ def test_sales_and_investment_are_one_figure_and_jobs_are_none() -> None:
         (2558, "economic_expansion"): Decimal(11),
         (2558, "cost_reduction"): Decimal(0),
     }
+
+
+def test_zones_are_written_once_and_kept_for_the_next_target(tmp_path: Path) -> None:
+    folder = tmp_path / "zones"
+    made = Zones(folder, 0.002).make(["nights"])
+    assert set(made) == {"full", "grown"}
+    file = next(path for path in (folder / "new").rglob("*") if path.is_file())
+    file.write_text("left as it is")
+    kept = Zones(folder, 0.002)
+    assert kept.make(["nights"]) == made
+    assert file.read_text() == "left as it is"
+    assert set(kept.make(["startup"])) == {"full", "grown", "tiny"}
+    with pytest.raises(OtherZones, match="name another folder"):
+        Zones(folder, 0.004)
+    (folder / ANSWERS).unlink()
+    with pytest.raises(OtherZones, match="finished in it"):
+        Zones(folder, 0.002)
 
 
 def test_a_question_that_the_warehouse_no_longer_answers_stops_the_bench(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from orchestration.exports import write_exports
 from orchestration.exports.cells import COMPUTED
 from orchestration.exports.labels import SHEETS
-from orchestration.transform import prepare_manifest
+from orchestration.manifest import prepare_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

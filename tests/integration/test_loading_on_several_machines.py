@@ -23,7 +23,8 @@ from loads_on_their_way import begun, loaders, recording_kept_waiting
 from postgres import Postgres
 
 from sources.leases import Lease, live_leases
-from sources.ledger import Ledger, file_event
+from sources.ledger import Ledger
+from sources.ledger_tables import file_event
 
 pytestmark = pytest.mark.night
 

@@ -14,7 +14,8 @@ from conftest import NIGHT_SECONDS, Done, Home, Record
 from loads_on_their_way import begun, recording_kept_waiting, wait_for_a_recorder
 from postgres import NEEDED, PROGRAMS, postgres_server
 
-from sources.ledger import Ledger, file_event
+from sources.ledger import Ledger
+from sources.ledger_tables import file_event
 from sources.sampling.world import juristic_id
 
 pytestmark = pytest.mark.night

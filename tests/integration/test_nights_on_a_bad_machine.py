@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
+import signal
 import threading
 import time
 from collections import Counter
@@ -301,6 +303,65 @@ def test_the_night_after_a_ledger_came_back_takes_over_and_loses_nothing(served:
         json.loads(served.gone.stdout)["run_id"]
     ]
     assert served.rejected == 4
+
+
+# ── Memory that runs out while dbt builds ─────────────────────────────────────────────────────
+
+
+@dataclass
+class Starved:
+    """A home in which the system ended what builds a night, as it does where memory runs out."""
+
+    killed: Ended
+    digest: str | None
+    status: Ended
+    rerun: Ended
+
+
+@pytest.fixture(scope="module")
+def starved(
+    night_server: Nights,
+    new_home: Callable[[str], Home],
+    cluster: Callable[..., Record],
+    member: Callable[..., Record],
+    outcome: Callable[..., Record],
+) -> Starved:
+    home = new_home("starved")
+    _fill(home, cluster, member, outcome)
+
+    def run(*arguments: str) -> Ended:
+        return night_server.run(*arguments, environment=home.environment())
+
+    with once_built(home, lambda: _kill_what_builds(home)):
+        killed = run("run", "--json")
+    return Starved(killed, home.digest(), run("status", "--json"), run("run", "--json"))
+
+
+def _kill_what_builds(home: Home) -> None:
+    """Ends the process that the night of a home has begun, and not the night."""
+    night = json.loads((home.root / "night.holder.json").read_text(encoding="utf-8"))["process"]
+    begun = Path(f"/proc/{night}/task/{night}/children").read_text(encoding="utf-8").split()
+    for process in begun:
+        os.kill(int(process), signal.SIGKILL)
+
+
+def test_a_night_whose_build_was_killed_says_what_to_do_and_publishes_nothing(
+    starved: Starved,
+) -> None:
+    reason = json.loads(starved.killed.stdout)["reason"]
+    assert starved.killed.exit_code == 1
+    assert starved.digest is None
+    assert "ended from outside (SIGKILL)" in reason
+    assert "out of memory" in reason
+    assert "run the night again" in reason
+    assert starved.killed.stderr == ""
+    assert any("SIGKILL" in said for said in json.loads(starved.status.stdout)["problems"])
+
+
+def test_the_night_after_a_build_that_was_killed_publishes(starved: Starved) -> None:
+    report = json.loads(starved.rerun.stdout)
+    assert report["published"] is True
+    assert report["took_over"] == []  # the night before has said its own end
 
 
 # ── A clock set back ──────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,9 @@
 """Nights built on a standalone Spark cluster, and what is left when its machines die.
 
 The home of the sample is copied after its nights on DuckDB. Its next night finds no master and may
-not publish. The one after it computes on two workers; one of them dies while models are built, and
-then the master. It publishes the sample as DuckDB built it.
+not publish; nor may a build whose Java is killed, or that has no worker. The night after these
+computes on two workers; one of them dies while models are built, and then the master. It publishes
+the sample as DuckDB built it.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Story:
     before: Tables
     digest_before: str | None
     without_master: Night
-    without_workers: str
+    sessions: list[str]
     exit_code: int
     tables: Tables
     tasks: dict[str, int]
@@ -65,35 +66,40 @@ def story(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             cluster.kill(name)
         without_master = home.night(**cluster.environment)
         cluster.start("master")
-        without_workers = _session_without_workers(home, cluster, root.parent / "tables")
+        sessions = _sessions_that_end_badly(home, cluster, root.parent / "tables")
         for name in ("one", "two"):
             cluster.start(name)
         exit_code, tasks = _night_of_deaths(home, cluster)
         tasks = {**tasks, "two after that": cluster.tasks_of("two") - tasks["two"]}
-    yield Story(
-        home, before, digest, without_master, without_workers, exit_code, home.tables(), tasks
-    )
+    yield Story(home, before, digest, without_master, sessions, exit_code, home.tables(), tasks)
 
 
-def _session_without_workers(home: Home, cluster: SparkCluster, folder: Path) -> str:
-    """What a build says for which nobody computes, in a process of its own."""
+def _sessions_that_end_badly(home: Home, cluster: SparkCluster, folder: Path) -> list[str]:
+    """What two builds say, one after the other in a process of their own, a line each.
+
+    The Java machine of the first is killed; for the second nobody computes.
+    """
     script = (
         "import sys; from pathlib import Path\n"
         "from orchestration.manifest import BuildFailed\n"
         "from orchestration.spark.session import session_of_a_build\n"
         "from orchestration.spark.watch import executors_watched\n"
-        "try:\n"
-        "    with session_of_a_build(sys.argv[1], sys.argv[2], Path(sys.argv[2])) as spark, \\\n"
-        "        executors_watched(spark, patience_seconds=2):\n"
-        "        print(spark.range(10).selectExpr('sum(id)').collect())\n"
-        "except BuildFailed as failed: print(failed)\n"
+        "def build(master, happens):\n"
+        "    try:\n"
+        "        with session_of_a_build(master, sys.argv[2], Path(sys.argv[2])) as spark, \\\n"
+        "            executors_watched(spark, patience_seconds=2):\n"
+        "            happens(spark)\n"
+        "            print(spark.range(10).selectExpr('sum(id)').collect())\n"
+        "    except BuildFailed as failed: print(failed)\n"
+        "build('local[1]', lambda spark: spark.sparkContext._gateway.proc.kill())\n"
+        "build(sys.argv[1], lambda spark: None)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, cluster.url, str(folder)],
         env=home.environment(**cluster.environment),
         capture_output=True, text=True, check=True, timeout=_SECONDS,
     )  # fmt: skip
-    return done.stdout
+    return done.stdout.splitlines()
 
 
 def _night_of_deaths(home: Home, cluster: SparkCluster) -> tuple[int, dict[str, int]]:
@@ -136,8 +142,17 @@ def test_without_a_master_nothing_is_published_and_the_night_says_where_to_look(
 
 
 def test_a_cluster_without_workers_is_given_up_and_the_night_says_so(story: Story) -> None:
-    assert "No worker of Spark's master spark://" in story.without_workers
-    assert "computed for 2 seconds" in story.without_workers
+    assert "No worker of Spark's master spark://" in story.sessions[-1]
+    assert "computed for 2 seconds" in story.sessions[-1]
+
+
+def test_where_the_drivers_java_is_killed_the_build_says_so_and_the_next_one_begins_its_own(
+    story: Story,
+) -> None:
+    assert "Java on this machine ended in the middle of the build" in story.sessions[0]
+    assert "killed by signal 9" in story.sessions[0]
+    assert "spark.driver.memory" in story.sessions[0]
+    assert len(story.sessions) == 2
 
 
 def test_a_plain_rerun_publishes_though_a_worker_and_the_master_die_in_it(story: Story) -> None:

@@ -21,9 +21,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
-from sources.ledger import Ledger, metadata
+from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
 from sources.ledger_schema import HEAD, VERSION_TABLE
+from sources.ledger_tables import metadata
 from sources.sampling.world import juristic_id
 
 if TYPE_CHECKING:

@@ -101,6 +101,10 @@ def test_a_field_of_a_struct_is_found_by_its_name(engine: Engine) -> None:
 
 def test_the_values_of_a_group_are_listed_the_least_first(engine: Engine) -> None:
     assert engine.of_all(table(DOUBLE, 2.5, -1.0, 2.5), "{{ sorted_list('x') }}") == [-1, 2.5, 2.5]
+    assert engine.of_all(
+        table(DOUBLE, 2.5, -1.0, 1.5), "{{ sorted_list('x', where='x > 0') }}"
+    ) == [1.5, 2.5]
+    assert not engine.of_all(table(DOUBLE, 2.5), "{{ sorted_list('x', where='x < 0') }}")
 
 
 def test_a_quantile_lies_between_two_values_where_it_falls_there(engine: Engine) -> None:
@@ -109,6 +113,36 @@ def test_a_quantile_lies_between_two_values_where_it_falls_there(engine: Engine)
     assert engine.of_all(numbers, "{{ quantile_of('x', 0.9) }}") == pytest.approx(3.4)
     assert engine.of_all(table(DOUBLE, 7.0), "{{ quantile_of('x', 0.95) }}") == 7
     assert engine.of_all(table(DOUBLE, None), "{{ quantile_of('x', 0.5) }}") is None
+
+
+def test_several_quantiles_are_those_asked_for_one_by_one_in_their_order(engine: Engine) -> None:
+    numbers = table(DOUBLE, 4.0, -1.0, None, 1.0, 2.0, 0.1, 7.25)
+    several = engine.of_all(numbers, "{{ quantiles_of('x', [0.5, 0.9, 0.95]) }}")
+    assert several == [
+        engine.of_all(numbers, f"{{{{ quantile_of('x', {share}) }}}}")
+        for share in (0.5, 0.9, 0.95)
+    ]
+    first = "{{ list_element(quantiles_of('x', [0.5, 0.9]), 1) }}"
+    assert engine.of_all(table(DOUBLE, None), first) is None
+
+
+def test_a_hash_of_a_row_is_the_same_for_the_same_values_and_knows_missing_ones(
+    engine: Engine,
+) -> None:
+    pairs = columns(
+        x=(TEXT, ["C01", "C01", "C01", None, "C01", None]), y=(WHOLE, [1, 1, 2, 1, None, 1])
+    )
+    hashes = engine.of_each(pairs, "{{ row_hash(['x', 'y']) }}")
+    assert hashes[0] == hashes[1]
+    assert hashes[3] == hashes[5]
+    assert len({hashes[0], hashes[2], hashes[3], hashes[4]}) == 4
+
+
+def test_an_expression_put_in_where_its_name_stands_says_the_same_at_each_place(
+    engine: Engine,
+) -> None:
+    twice = "(with {{ inlined('one') }} (select 7 as y) select a.y + b.y from one a, one b)"
+    assert engine.of_each(table(WHOLE, 1), twice) == [14]
 
 
 def test_a_number_is_shown_with_its_thousands_grouped(engine: Engine) -> None:

@@ -26,7 +26,8 @@ from orchestration.alerts.telling import Failed, tell
 from orchestration.lock import working_on
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
-from sources.ledger import Ledger, run_event
+from sources.ledger import Ledger
+from sources.ledger_tables import run_event
 
 NOW = dt.datetime(2015, 1, 20, 18, 45)
 APPLES = "apples/ผู้ประสานงาน 01/ผลลัพธ์.csv"

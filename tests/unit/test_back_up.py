@@ -30,7 +30,8 @@ from orchestration.backup import back_up
 from orchestration.backup_folder import BackupFolder, BackupProblem
 from orchestration.restore import restore
 from sources import ledger_copy
-from sources.ledger import Ledger, metadata
+from sources.ledger import Ledger
+from sources.ledger_tables import metadata
 
 #: Text in SQLite, a number in PostgreSQL; the same amount.
 MONEY = {"control_total", "amount"}

@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from sources.closings import COLUMNS, Snapshots, rows_sql, snapshot_name
-from sources.ledger import Ledger, night_difference, run_event
+from sources.ledger import Ledger
 from sources.ledger_relations import ThisNight, write_relations
+from sources.ledger_tables import night_difference, run_event
 
 NOW = dt.datetime(2015, 1, 20, 18, 30)
 LATER = NOW + dt.timedelta(hours=1)

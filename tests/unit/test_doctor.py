@@ -28,7 +28,8 @@ from orchestration.doctor.finding import Finding
 from orchestration.instance import InstanceUnusable, write_instance_config
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
-from sources.ledger import Ledger, run_event
+from sources.ledger import Ledger
+from sources.ledger_tables import run_event
 
 NOBODY = pwd.getpwnam("nobody")
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become another user")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sources.contracts import ContractError, discover, read_contract
 from sources.intake import public_rows_sql
 from sources.reference import legal_form_words
+from tests.good_rows import GOOD_ROWS, as_csv
 from tests.intake_home import Home
-from tests.unit.good_rows import GOOD_ROWS, as_csv
 
 quick = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -40,8 +40,9 @@ from sources.clock import utc_now
 from sources.closings import Snapshots
 from sources.forgetting import Forgetting, folder_of, settle
 from sources.forgotten import Forgotten, person_hash
-from sources.ledger import Ledger, closed_figure, file_event, forgetting_event
+from sources.ledger import Ledger
 from sources.ledger_forgetting import Remaining, forgotten_hashes
+from sources.ledger_tables import closed_figure, file_event, forgetting_event
 from sources.originals import original_rows
 from sources.redacted import open_archived
 from sources.rejudging import Rejudging

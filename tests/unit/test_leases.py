@@ -29,8 +29,9 @@ from sources.leases import (
     live_leases,
     release_holder,
 )
-from sources.ledger import LeaseLost, Ledger, file_event, file_lease
+from sources.ledger import LeaseLost, Ledger
 from sources.ledger_engine import LedgerUnreachable
+from sources.ledger_tables import file_event, file_lease
 
 NOW = dt.datetime(2015, 1, 20, 18, 30)
 A = Arrived("apples", "apples/a.csv", "a" * 64)

@@ -12,12 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from sources.clock import utc_now
-from sources.ledger import (
-    Known,
-    Ledger,
-    file_event,
-)
+from sources.ledger import Known, Ledger
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
+from sources.ledger_tables import file_event
 
 NOW = dt.datetime(2015, 1, 20, 18, 30)
 #: In Bangkok it is half past one of the next day.

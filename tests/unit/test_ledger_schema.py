@@ -18,9 +18,10 @@ from alembic.script import ScriptDirectory
 from older_homes import NAMES, ledger_of
 
 from sources import migrations
-from sources.ledger import Ledger, metadata
+from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
 from sources.ledger_schema import HEAD, VERSION_TABLE, LedgerBehind
+from sources.ledger_tables import metadata
 
 #: Opens a ledger in a process of its own.
 OPEN = "import sys; from sources.ledger import Ledger; Ledger(sys.argv[1])"

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from orchestration.overview import NIGHTS_DRAWN, headline_figures, nights_in_markdown, sparkline
-from sources.ledger import Ledger, first_published_at, run_event
+from sources.ledger import Ledger, first_published_at
+from sources.ledger_tables import run_event
 
 #: 18:30 UTC, half past one in Bangkok on the next day.
 FIRST = dt.datetime(2026, 1, 1, 18, 30)

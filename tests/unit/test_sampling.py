@@ -285,6 +285,20 @@ def test_a_tally_counts_the_latest_submission_of_a_key() -> None:
     assert answer.rows == {"d": {"read": 3, "current": 1, "superseded": 2, "quarantined": 0}}
 
 
+@pytest.mark.parametrize("days", [(2, 9), (9, 2)])
+def test_a_tally_counts_the_latest_of_the_rows_of_a_key_that_wait(days: tuple[int, int]) -> None:
+    waits = (Problem("cluster_code", "unknown_cluster", held=True),)
+    good = Row({}, ("b",), date(2015, 1, 1))
+    tally = Tally(keys_are_unique=True)
+    for day in days:
+        row = Row({}, ("a",), date(2015, 1, day), problems=waits)
+        tally.add(Submission(path=f"d/{day}.csv", sheets=(Sheet("", [row, good]),)))
+    answer = tally.expectation()
+    assert answer.rows["d"]["superseded"] == answer.rows["d"]["quarantined"] == 1
+    assert answer.quarantined == {("d", "unknown_cluster"): 1}
+    assert [problem.path for problem in answer.problems] == ["d/9.csv"]
+
+
 # --- what is to be doubted --------------------------------------------------------------------
 
 

@@ -32,8 +32,8 @@ from sources.sampling.forms import (
 )
 from sources.sampling.world import community_code, juristic_id, natural_id
 from sources.text import spelling_key, tidy
+from tests.good_rows import GOOD_ROWS, as_csv
 from tests.intake_home import Home
-from tests.unit.good_rows import GOOD_ROWS, as_csv
 
 SECRET = b"a secret of the tests"
 DAY = dt.date(2015, 1, 20)

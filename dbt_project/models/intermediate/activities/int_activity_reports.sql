@@ -4,7 +4,7 @@ with submissions as (
         columns=[
             'file_id', 'sheet_name', 'row_number', 'control_total',
             'cluster_code', 'activity_type', 'province_code', 'start_date', 'end_date',
-            'partner_name', 'partner_type', 'participants', 'participants_people',
+            'partner_name', 'partner_type', 'participants_people',
             'budget_baht', 'spent_baht',
         ],
     ) }}

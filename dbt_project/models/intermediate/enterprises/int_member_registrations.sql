@@ -27,6 +27,23 @@ judged as (
     from submissions
     left join known_clusters
         on submissions.cluster_code = known_clusters.cluster_code
+),
+
+numbered as (
+    select
+        *,
+        -- A current membership's place among all, by cluster and enterprise: a million rows are
+        -- joined and put in order by it in less time and room than by the two texts.
+        case
+            when row_status = 'current'
+                then cast(
+                    row_number() over (
+                        partition by row_status
+                        order by cluster_code, enterprise_key
+                    ) as integer
+                )
+        end as membership_number
+    from judged
 )
 
-select * from judged
+select * from numbered

@@ -1,9 +1,20 @@
+{%- set places = {
+    'lower_middle': whole_part('other_quarters + 1', 2),
+    'upper_middle': whole_part('other_quarters', 2) ~ ' + 1',
+    'bottom': whole_part('other_quarters + 3', 4),
+    'top': 'other_quarters + 1 - ' ~ whole_part('other_quarters + 3', 4),
+} -%}
 -- On a log scale, for amounts are skewed: a few are many times the usual one, and a standard
 -- deviation of baht would take these for all there is to see. What is usual is said by rises alone:
 -- a fall is mostly small beside them, so that it is doubted only where it is too large.
-with outcomes as (
+with {{ inlined('outcomes') }} (
     select
-        *,
+        receipt_id,
+        row_sequence,
+        cluster_code,
+        enterprise_key,
+        membership_number,
+        measure,
         amount > 0 as is_rise,
         {{ log_of('abs(amount)') }} as log_amount
     from {{ ref('int_financial_outcomes') }}
@@ -17,140 +28,208 @@ enterprises as (
     from {{ ref('int_enterprises') }}
 ),
 
-histories as (
+reported as (
     select
-        enterprise_key,
         cluster_code,
+        enterprise_key,
+        membership_number,
         measure,
-        {{ sorted_list('log_amount') }} as log_amounts,
-        count(*) as quarters
+        {{ sorted_list('log_amount', where='is_rise') }} as log_amounts,
+        sum(case when is_rise then 1 else 0 end) as rises,
+        count(*) as amounts
     from outcomes
-    where is_rise
-    group by enterprise_key, cluster_code, measure
+    group by cluster_code, enterprise_key, membership_number, measure
 ),
 
-with_others as (
+-- Measures and groups of peers as numbers: each of millions of rows carries these, not texts.
+histories as (
+    select
+        reported.membership_number,
+        reported.measure,
+        reported.log_amounts,
+        reported.rises,
+        reported.amounts,
+        enterprises.size_class is not null as has_size_class,
+        cast(dense_rank() over (order by reported.measure) as integer) as measure_number,
+        cast(
+            dense_rank() over (
+                order by reported.measure, reported.cluster_code, enterprises.size_class
+            ) as integer
+        ) as peer_group
+    from reported
+    left join enterprises
+        on reported.enterprise_key = enterprises.enterprise_key
+),
+
+directions as (
+    select true as is_rise
+    union all
+    select false as is_rise
+),
+
+-- What a rise is compared with is its history without itself, a fall with all of it.
+others as (
+    select
+        histories.membership_number,
+        histories.measure,
+        histories.measure_number,
+        histories.peer_group,
+        histories.has_size_class,
+        directions.is_rise,
+        cast(
+            nullif(histories.rises - case when directions.is_rise then 1 else 0 end, 0) as integer
+        ) as other_quarters,
+        histories.log_amounts
+    from histories
+    inner join directions
+        on
+            (directions.is_rise and histories.rises > 0)
+            or (not directions.is_rise and histories.amounts > histories.rises)
+),
+
+-- The elements that say what is usual, and each one's next, which stands for it where the row's own
+-- value is among those before: one of four quarters would hide itself. Rows get these, not lists.
+usual as (
+    select
+        membership_number,
+        measure,
+        measure_number,
+        peer_group,
+        has_size_class,
+        is_rise,
+        {%- for name, place in places.items() %}
+        {{ list_element('log_amounts', place) }} as {{ name }},
+        {{ list_element('log_amounts', place ~ ' + 1') }} as after_{{ name }},
+        {%- endfor %}
+        other_quarters
+    from others
+),
+
+compared as (
     select
         outcomes.receipt_id,
         outcomes.row_sequence,
-        outcomes.cluster_code,
-        outcomes.enterprise_key,
-        outcomes.measure,
+        usual.measure_number,
+        usual.peer_group,
+        usual.has_size_class,
+        outcomes.measure = 'jobs_created' as is_of_people,
         outcomes.is_rise,
         outcomes.log_amount,
-        histories.log_amounts,
-        histories.quarters - case when outcomes.is_rise then 1 else 0 end as other_quarters
+        {%- for name in places %}
+        case
+            when outcomes.is_rise and outcomes.log_amount <= usual.{{ name }}
+                then usual.after_{{ name }}
+            else usual.{{ name }}
+        end as {{ name }},
+        {%- endfor %}
+        usual.other_quarters
     from outcomes
-    left join histories
+    inner join usual
         on
-            outcomes.enterprise_key = histories.enterprise_key
-            and outcomes.cluster_code = histories.cluster_code
-            and outcomes.measure = histories.measure
-            and histories.quarters > case when outcomes.is_rise then 1 else 0 end
+            outcomes.membership_number = usual.membership_number
+            and outcomes.measure = usual.measure
+            and outcomes.is_rise = usual.is_rise
 ),
 
--- The row's own value is not among those it is compared with: one of four would hide itself.
-compared as (
+-- The one step that is kept for all that follow: numbers alone.
+with_own as (
     select
-        with_others.receipt_id,
-        with_others.row_sequence,
-        with_others.cluster_code,
-        enterprises.size_class,
-        with_others.measure,
-        with_others.is_rise,
-        with_others.log_amount,
-        with_others.other_quarters,
-        (
-            {{ element_among_others(
-                'log_amounts', 'log_amount', whole_part('other_quarters + 1', 2), 'is_rise'
-            ) }}
-            + {{ element_among_others(
-                'log_amounts', 'log_amount', whole_part('other_quarters', 2) ~ ' + 1', 'is_rise'
-            ) }}
-        ) / 2 as own_usual,
+        receipt_id,
+        row_sequence,
+        measure_number,
+        peer_group,
+        has_size_class,
+        is_of_people,
+        is_rise,
+        log_amount,
+        other_quarters,
+        (lower_middle + upper_middle) / 2 as own_usual,
         -- What the middle half of the other quarters spans; of four or fewer, what all span.
-        {{ element_among_others(
-            'log_amounts', 'log_amount',
-            'other_quarters + 1 - ' ~ whole_part('other_quarters + 3', 4), 'is_rise'
-        ) }}
-        - {{ element_among_others(
-            'log_amounts', 'log_amount', whole_part('other_quarters + 3', 4), 'is_rise'
-        ) }} as own_span
-    from with_others
-    left join enterprises
-        on with_others.enterprise_key = enterprises.enterprise_key
+        top - bottom as own_span
+    from compared
 ),
 
 -- How far an amount strays is asked of rows with as long and as steady a history: three quarters
 -- that happen to agree say little where amounts vary, and much where they do not.
-with_history as (
+{{ inlined('with_history') }} (
     select
         *,
         log_amount - own_usual as own_deviation,
         least(floor(own_span / 0.25), 8) as steadiness,
         least(other_quarters, 4) as length_of_history
-    from compared
+    from with_own
 ),
 
 own_scales as (
     select
-        measure,
+        measure_number,
         length_of_history,
         steadiness,
         own_deviation >= 0 as is_above,
         {{ robust_scale('own_deviation') }} as scale
     from with_history
     where is_rise and own_deviation is not null
-    group by measure, length_of_history, steadiness, own_deviation >= 0
+    group by measure_number, length_of_history, steadiness, own_deviation >= 0
     having count(*) >= {{ var('suspicion_min_rows') }}
 ),
 
 own_scales_of_measures as (
     select
-        measure,
+        measure_number,
         own_deviation >= 0 as is_above,
         {{ robust_scale('own_deviation') }} as scale
     from with_history
     where is_rise and own_deviation is not null
-    group by measure, own_deviation >= 0
+    group by measure_number, own_deviation >= 0
     having count(*) >= {{ var('suspicion_min_rows') }}
+),
+
+-- With a scale on either side no row asks for one of both together.
+measured_both_ways as (
+    select measure_number
+    from own_scales_of_measures
+    group by measure_number
+    having count(*) = 2
 ),
 
 own_scales_of_few as (
     select
-        measure,
-        {{ robust_scale('own_deviation') }} as scale
+        with_history.measure_number,
+        {{ robust_scale('with_history.own_deviation') }} as scale
     from with_history
-    where is_rise and own_deviation is not null
-    group by measure
+    left join measured_both_ways
+        on with_history.measure_number = measured_both_ways.measure_number
+    where
+        with_history.is_rise
+        and with_history.own_deviation is not null
+        and measured_both_ways.measure_number is null
+    group by with_history.measure_number
     having count(*) >= {{ var('suspicion_few_rows') }}
 ),
 
 peer_groups as (
     select
-        measure,
-        cluster_code,
-        size_class,
+        peer_group,
         {{ log_rounded(quantile_of('log_amount', 0.5)) }} as peer_usual,
         count(*) as peers
     from with_history
-    where is_rise
-    group by measure, cluster_code, size_class
+    where is_rise and has_size_class
+    group by peer_group
     having count(*) >= 2 * {{ var('suspicion_min_rows') }}
 ),
 
 peers_of_measures as (
     select
-        measure,
+        measure_number,
         {{ log_rounded(quantile_of('log_amount', 0.5)) }} as peer_usual,
         count(*) as peers
     from with_history
     where is_rise
-    group by measure
+    group by measure_number
     having count(*) >= 2 * {{ var('suspicion_min_rows') }}
 ),
 
-with_peers as (
+{{ inlined('with_peers') }} (
     select
         with_history.*,
         peer_groups.peers is not null as has_close_peers,
@@ -160,35 +239,30 @@ with_peers as (
         - coalesce(peer_groups.peer_usual, peers_of_measures.peer_usual) as peer_deviation
     from with_history
     left join peer_groups
-        on
-            with_history.measure = peer_groups.measure
-            and with_history.cluster_code = peer_groups.cluster_code
-            and with_history.size_class = peer_groups.size_class
+        on with_history.peer_group = peer_groups.peer_group
     left join peers_of_measures
-        on with_history.measure = peers_of_measures.measure
+        on with_history.measure_number = peers_of_measures.measure_number
 ),
 
 close_peer_scales as (
     select
-        measure,
-        cluster_code,
-        size_class,
+        peer_group,
         peer_deviation >= 0 as is_above,
         {{ robust_scale('peer_deviation') }} as scale
     from with_peers
     where is_rise and has_close_peers
-    group by measure, cluster_code, size_class, peer_deviation >= 0
+    group by peer_group, peer_deviation >= 0
     having count(*) >= {{ var('suspicion_min_rows') }}
 ),
 
 peer_scales_of_measures as (
     select
-        measure,
+        measure_number,
         peer_deviation >= 0 as is_above,
         {{ robust_scale('peer_deviation') }} as scale
     from with_peers
     where is_rise and peer_deviation is not null
-    group by measure, peer_deviation >= 0
+    group by measure_number, peer_deviation >= 0
     having count(*) >= {{ var('suspicion_min_rows') }}
 ),
 
@@ -197,7 +271,7 @@ far as (
     select
         *,
         case
-            when measure = 'jobs_created' then {{ var('suspicion_scale_floor_people') }}
+            when is_of_people then {{ var('suspicion_scale_floor_people') }}
             else {{ var('suspicion_scale_floor_baht') }}
         end as scale_floor
     from with_peers
@@ -244,26 +318,24 @@ scaled as (
     from far
     left join own_scales
         on
-            far.measure = own_scales.measure
+            far.measure_number = own_scales.measure_number
             and far.length_of_history = own_scales.length_of_history
             and far.steadiness = own_scales.steadiness
             and (far.own_deviation >= 0) = own_scales.is_above
     left join own_scales_of_measures
         on
-            far.measure = own_scales_of_measures.measure
+            far.measure_number = own_scales_of_measures.measure_number
             and (far.own_deviation >= 0) = own_scales_of_measures.is_above
     left join own_scales_of_few
-        on far.measure = own_scales_of_few.measure
+        on far.measure_number = own_scales_of_few.measure_number
     left join close_peer_scales
         on
             far.has_close_peers
-            and far.measure = close_peer_scales.measure
-            and far.cluster_code = close_peer_scales.cluster_code
-            and far.size_class = close_peer_scales.size_class
+            and far.peer_group = close_peer_scales.peer_group
             and (far.peer_deviation >= 0) = close_peer_scales.is_above
     left join peer_scales_of_measures
         on
-            far.measure = peer_scales_of_measures.measure
+            far.measure_number = peer_scales_of_measures.measure_number
             and (far.peer_deviation >= 0) = peer_scales_of_measures.is_above
 ),
 
@@ -313,7 +385,7 @@ unusual_amounts as (
         deviating.deviation,
         deviating.scale
     from deviating
-    inner join outcomes
+    inner join {{ ref('int_financial_outcomes') }} as outcomes
         on
             deviating.receipt_id = outcomes.receipt_id
             and deviating.row_sequence = outcomes.row_sequence

@@ -23,11 +23,26 @@ final as (
         outcomes.first_submitted_on,
         versions.file_id,
         outcomes.sheet_name,
-        outcomes.row_number
+        outcomes.row_number,
+        outcomes.membership_number
     from outcomes
     inner join versions
         on outcomes.receipt_id = versions.receipt_id
 )
 
-select * from final
-order by fiscal_year_be, cluster_code, enterprise_key, fiscal_quarter, measure
+-- By fiscal year, cluster, enterprise, quarter and measure: memberships are numbered in that order.
+select
+    cluster_code,
+    enterprise_key,
+    fiscal_year_be,
+    fiscal_quarter,
+    measure,
+    programme_measure,
+    amount,
+    submitted_on,
+    first_submitted_on,
+    file_id,
+    sheet_name,
+    row_number
+from final
+order by fiscal_year_be, membership_number, fiscal_quarter, measure

@@ -1,0 +1,121 @@
+"""What the process does that builds with dbt: it gets ready, waits for the word, builds, ends.
+
+    standard input   ◀── the word: a line of JSON, once        (orchestration.dbt_process)
+    standard output  ──▶ a line of JSON for each piece of news: {"what": …, "said": …}
+
+While the night takes in what came, it imports dbt and loads the project. It ends with whoever
+started it, however that ended: standard input is then at its end, and a thread waits for that.
+What dbt prints goes the way of the news, so that nothing of it reaches a terminal by itself.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TextIO
+
+from orchestration.dbt_running import Listener, Project
+from orchestration.garbage import collected_seldom
+from orchestration.manifest import BuildFailed
+from orchestration.settings import Target
+
+
+class News:
+    """The way out: one line a piece of news, whole, from whatever thread it comes."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def tell(self, what: str, said: Any = None) -> None:
+        """Tells a piece of news."""
+        line = json.dumps({"what": what, "said": said})
+        with self._lock:
+            self._out.write(f"{line}\n")
+            self._out.flush()
+
+
+class _Printed(io.TextIOBase):
+    """Standard output of dbt, as news."""
+
+    def __init__(self, news: News) -> None:
+        self._news = news
+
+    def write(self, text: str) -> int:
+        """Passes on what is printed."""
+        self._news.tell("printed", text)
+        return len(text)
+
+
+def main() -> None:
+    """Gets ready, waits for the word and follows it; never returns."""
+    # Ctrl-C is for the night, which ends this process in its own time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    news = News(os.fdopen(os.dup(1), "w", encoding="utf-8"))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    sys.stdout = _Printed(news)
+    words: SimpleQueue[dict[str, Any]] = SimpleQueue()
+    threading.Thread(target=_hear, args=(words,), daemon=True).start()
+    with collected_seldom():
+        try:
+            _build(words, news)
+        except BaseException as error:  # whoever waits for it says it
+            news.tell("failed", {"why": str(error), "cause": str(_root(error))})
+    # What Python does at its end is not waited for: dbt's connections are closed.
+    os._exit(0)
+
+
+def _hear(words: SimpleQueue[dict[str, Any]]) -> None:
+    """Waits for words, and for the end of whoever says them."""
+    for line in sys.stdin:
+        words.put(json.loads(line))
+    os._exit(1)
+
+
+def _build(words: SimpleQueue[dict[str, Any]], news: News) -> None:
+    project = Project(Target.duckdb)
+    try:
+        project.load()
+        _import_what_a_build_needs()
+    except BuildFailed:  # said when it is needed
+        pass
+    word = words.get()
+    project.run(
+        word["command"],
+        Path(word["folder"]),
+        Path(word["artefacts"]),
+        word["variables"],
+        Listener(
+            started=lambda kind, name: news.tell("started", [kind, name]),
+            became=lambda result: news.tell("became", asdict(result)),
+        ),
+    )
+    news.tell("done")
+
+
+def _import_what_a_build_needs() -> None:
+    """What dbt would import only while it builds."""
+    for name in ("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl", "pandas"):
+        import_module(name)
+
+
+def _root(error: BaseException) -> BaseException:
+    """What caused an error in the first place."""
+    causes = list(_causes(error))
+    return causes[-1]
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
