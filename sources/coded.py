@@ -180,6 +180,8 @@ def without_empty(cells: pa.DictionaryArray) -> pa.DictionaryArray:
 
 def canonical(values: pa.ChunkedArray) -> pa.Array:
     """Values of any type as texts; each distinct one is made into text once."""
+    if not len(values):
+        return pa.array([], pa.string())
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     alike = values.unify_dictionaries().combine_chunks()

@@ -789,9 +789,9 @@ class Workbench:
             "left join looked_up as d on t.row_id = d.row_id where t.row_id between ? and ?"
         )
         for start in range(1, self._last_row_id + 1, ROWS_A_CHUNK):
-            table = self.db.execute(query, [start, start + ROWS_A_CHUNK - 1]).to_arrow_table()
-            if table.num_rows:
-                yield self._shown(table)
+            rows = [start, start + ROWS_A_CHUNK - 1]
+            # No name is given to what comes: the rows are judged while nothing else holds them.
+            yield self._shown(self.db.execute(query, rows).to_arrow_table())
 
     def _unread(self, column: Column) -> str:
         """SQL of the mark ``?`` and the text of a cell that says something, over its text d."""

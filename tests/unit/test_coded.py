@@ -125,3 +125,9 @@ def test_values_are_shown_to_the_second_judge_as_text_of_one_form() -> None:
         ["2558", None, "-1"],
         ["other", None, "agro"],
     ]
+
+
+def test_no_values_are_shown_as_no_texts() -> None:
+    none = pa.table({"a": pa.array([], pa.int32())})["a"]
+    assert canonical(none).to_pylist() == canonical(pa.chunked_array([], pa.date32())).to_pylist()
+    assert canonical(none).type == pa.string()

@@ -714,3 +714,17 @@ def outcomes_of_quarters() -> list[dict[str, str]]:
         for year in ("2558", "2559")
         for quarter in "1234"
     ]
+
+
+def test_a_stretch_of_row_numbers_without_a_row_is_nothing_to_judge(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed, "ROWS_A_CHUNK", 3)
+    rows = as_csv(outcomes_of_quarters()[:3]) + "\n" * 10
+    home.put(
+        "financial_outcomes/a.csv", rows + as_csv(outcomes_of_quarters()[3:]).split("\n", 1)[1]
+    )
+    _, taken = home.night()
+    assert home.disagreements == ()
+    (one,) = taken.values()
+    assert len(one.rows) == 8
