@@ -51,7 +51,7 @@ __all__ = ["Workbench", "identifier", "key_parts", "quoted", "records"]
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 #: Rows that Great Expectations looks at at a time. It bounds the memory, and there should be few:
 #: whatever the rows, a look costs Great Expectations a quarter of a second of CPU for itself.
-ROWS_A_CHUNK = 1_000_000
+ROWS_A_CHUNK = 500_000
 
 #: Times a text comes in the middle, from which on a column of texts is worth an enumeration.
 REPEATED = 4
