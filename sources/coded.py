@@ -21,6 +21,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.sql import identifier
+
 #: What a row has besides its cells → its type.
 IDENTITY = {
     "row_id": "bigint", "file_no": "integer", "sheet_name": "varchar", "row_number": "integer",
@@ -29,11 +31,6 @@ IDENTITY = {
 #: Bytes of rows and their texts that are held before they are put into the database, which can
 #: move them to disk.
 HELD_BYTES = 128 * 1024 * 1024
-
-
-def identifier(name: str) -> str:
-    """The name as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class _Held:
     @property
     def nbytes(self) -> int:
         """Bytes that they take."""
-        return self.identity.nbytes + sum(cells.nbytes for cells in self.cells.values())
+        return int(self.identity.nbytes + sum(cells.nbytes for cells in self.cells.values()))
 
 
 class CodedRows:
@@ -136,7 +133,8 @@ class CodedRows:
             "on i.text = t.text)"
         )
         found = self.db.execute(
-            f"select t.code from incoming as i join {table} as t on i.text = t.text order by i.place"
+            f"select t.code from incoming as i join {table} as t on i.text = t.text "
+            "order by i.place"
         ).to_arrow_table()
         self.db.unregister("incoming")
         return found["code"].combine_chunks()
@@ -178,3 +176,13 @@ def without_empty(cells: pa.DictionaryArray) -> pa.DictionaryArray:
         return cells
     indices = pc.if_else(pc.equal(cells.indices, empty), None, cells.indices)
     return pa.DictionaryArray.from_arrays(indices, cells.dictionary)
+
+
+def canonical(values: pa.ChunkedArray) -> pa.Array:
+    """Values of any type as texts; each distinct one is made into text once."""
+    if not len(values):
+        return pa.array([], pa.string())
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    alike = values.unify_dictionaries().combine_chunks()
+    return alike.dictionary.cast(pa.string()).take(alike.indices)

@@ -11,7 +11,7 @@ Importing Great Expectations takes a second, so it is imported when there is som
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,8 +144,7 @@ def judge(
             gx.ValidationDefinition(name=suite.name, data=whole, suite=suite)
         )
 
-    def run(validation: Any, table: pa.Table) -> None:
-        frame = table.to_pandas()
+    def run(validation: Any, frame: Any) -> None:
         result = validation.run(batch_parameters={"dataframe": frame}, result_format="BASIC")
         for outcome in result.results:
             name = outcome.expectation_config.meta["rule"]
@@ -155,9 +154,14 @@ def judge(
             counts[name].unexpected += outcome.result.get("unexpected_count", 0)
 
     rows = definition("rows", [rule for rule in every if rule.kind != "duplicate"])
-    for chunk in chunks:
-        run(rows, chunk)
+    for frame in _frames(chunks):
+        run(rows, frame)
     unique = definition("keys", [rule for rule in every if rule.kind == "duplicate"])
-    for table in keys:
-        run(unique, table)
+    for frame in _frames(keys):
+        run(unique, frame)
     return counts
+
+
+def _frames(tables: Iterable[pa.Table]) -> Iterator[Any]:
+    """The tables that have rows as pandas' data frames; of a table nothing is kept."""
+    return (frame for frame in map(pa.Table.to_pandas, tables) if len(frame))

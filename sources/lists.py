@@ -56,10 +56,9 @@ def read_lists(texts: pa.Array, read: Read) -> Iterator[pa.Table]:
 
 
 def _apart(texts: pa.Array) -> _Pass:
-    first, *others = SEPARATORS
-    for other in others:
-        texts = pc.replace_substring(texts, other, first)
-    parts = pc.split_pattern(texts, first)
+    for other in SEPARATORS[1:]:
+        texts = pc.replace_substring(texts, other, SEPARATORS[0])
+    parts = pc.split_pattern(texts, SEPARATORS[0])
     elements = pc.utf8_trim(parts.flatten(), " ").dictionary_encode()
     return _Pass(len(texts), pc.list_parent_indices(parts).to_numpy(), elements)
 

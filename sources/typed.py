@@ -12,7 +12,7 @@ Relations, all in the workbench's own database:
     dict_*       the same texts and the values they stand for
     typed        the rows with values: broken (bit i: rule i of `sources.rules.derive`),
                  control_total, one column a contract column, for enterprise ids their keyed hash
-    doubtful     the texts of rows that break a rule of their own
+    doubtful     the texts of rows that break a rule
     bad          rows that are not accepted, with their reasons and as they came
     no_row       rows that turned out to be none: totals, repeated headers, invisible text
 """
@@ -28,30 +28,39 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sources import header_units, reference, rules
-from sources.coded import IDENTITY, CodedRows, identifier, rows_with_text, texts_of, without_empty
+from sources.coded import (
+    IDENTITY,
+    CodedRows,
+    canonical,
+    rows_with_text,
+    texts_of,
+    without_empty,
+)
 from sources.contracts import Column, Contract, RowRule
 from sources.headers import Header, spellings_of
 from sources.lists import SEPARATORS, read_lists
 from sources.returned import REFERENCE
+from sources.sql import identifier, quoted
 from sources.text import TOTAL_WORD, spelling_key
 
-FORMS_SQL = Path(__file__).parent / "value_forms.sql"
-#: Rows of a batch that are worth a look by Great Expectations at a time (bounds its memory).
-ROWS_A_CHUNK = 250_000
+__all__ = ["Workbench", "identifier", "key_parts", "quoted", "records"]
 
+FORMS_SQL = Path(__file__).parent / "value_forms.sql"
+#: Rows that Great Expectations looks at at a time. It bounds the memory, and there should be few:
+#: whatever the rows, a look costs Great Expectations a quarter of a second of CPU for itself.
+ROWS_A_CHUNK = 500_000
+
+#: Times a text comes in the middle, from which on a column of texts is worth an enumeration.
+REPEATED = 4
 #: Total rows of a file that are named one by one; a file has a few, one a sheet.
 TOTALS_NAMED = 50
 
 #: What may hold an address, a telephone number or an id: the others are not looked at more closely.
 _MAY_NAME_A_PERSON = r"@|\p{Nd}(\P{Nd}{0,3}\p{Nd}){8}"
 _PLAIN_NUMBER = "^-?[0-9]{1,15}([.][0-9]{1,2})?$"
-
-
-def quoted(text: str) -> str:
-    """The text as a SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -102,8 +111,10 @@ class Workbench:
         self._files = 0
         self._offset = 0
         self._last_row_id = 0
+        self._rows = 0
         self._has_units = False
         self._is_in_order = False
+        self._enums: dict[str, str] = {}
         self._load_reference(secret)
         self._coded = CodedRows(self.db, [column.name for column in contract.columns])
 
@@ -202,9 +213,7 @@ class Workbench:
         last = self._offset + base + batch.column(0)[-1].as_py()
         self._last_row_id = max(self._last_row_id, last)
         width = batch.num_columns - 2
-        cells = {
-            name: position for name, position in header.positions.items() if position < width
-        }
+        cells = {name: position for name, position in header.positions.items() if position < width}
         others = set(range(width)) - set(cells.values()) - set(header.ours.values())
         texts = {name: batch.column(f"c{p}").dictionary_encode() for name, p in cells.items()}
         columns = itertools.chain(
@@ -300,6 +309,7 @@ class Workbench:
     def judge(self) -> None:
         """Types every row into `typed` and marks the rules it breaks."""
         self._coded.flush()
+        (self._rows,) = self.db.execute("select count(*) from coded").fetchone() or (0,)
         for column in self.contract.columns:
             self._make_dictionary(column)
         for column in self._columns_under_units():
@@ -314,6 +324,10 @@ class Workbench:
         )
         self._set_apart_what_is_no_row()
         self._mark_duplicates()
+        self.db.execute(
+            "insert into doubtful "
+            + self._text_of(f"select row_id from typed where broken = {self._duplicate_bit()}")
+        )
         self._explain_what_is_bad()
         ids = self.db.execute("select row_id from typed").to_arrow_table()["row_id"].to_numpy()
         self._is_in_order = bool((ids[1:] > ids[:-1]).all())
@@ -416,6 +430,36 @@ class Workbench:
             f"(select t.code, {source} as text, {missing} as missing, {value} as value{said} "
             f"from {texts} as t {joins})"
         )
+        if column.sql_type == "varchar":
+            self._enumerate(column, "value", column.name)
+        if column.form == "enterprise_id":
+            self._enumerate(column, "enterprise_key", "enterprise_key")
+
+    def _enumerate(self, column: Column, value: str, name: str) -> None:
+        """Makes a column of `typed` an enumeration where its values come again and again.
+
+        A row then holds a number for a text: less to write, to compare and to hand on.
+
+        Args:
+            column: in whose dictionary the values are.
+            value: their column in it.
+            name: their column in `typed`.
+        """
+        table, kind = identifier(f"dict_{column.name}"), identifier(f"enum_{name}")
+        counted = self.db.execute(f"select count(*), count({value}) from {table}").fetchone()
+        texts, known = counted or (0, 0)
+        if not known or texts * REPEATED > self._rows:
+            return
+        default = f" union select {quoted(column.default)}" if column.default is not None else ""
+        self.db.execute(
+            f"create or replace type {kind} as enum "
+            f"(select {value} from {table} where {value} is not null{default or ' group by all'})"
+        )
+        self.db.execute(
+            f"create or replace temp table {table} as "
+            f"select * replace (cast({value} as {kind}) as {value}) from {table}"
+        )
+        self._enums[name] = kind
 
     def _texts_to_read(self, column: Column) -> str:
         """The query of a column's texts that its value form is to read."""
@@ -459,7 +503,8 @@ class Workbench:
             self.db.unregister("incoming")
             return self.db.execute(
                 f"select is_missing(t.text) as missing, {value} as value from texts as t "
-                f"left join ({self._read(column, 'texts')}) as r on t.text = r.text order by t.place"
+                f"left join ({self._read(column, 'texts')}) as r on t.text = r.text "
+                "order by t.place"
             ).to_arrow_table()
 
         first = 0
@@ -543,9 +588,10 @@ class Workbench:
                 )
                 selected.append(identifier(also.name))
             if column.default is not None:
+                kind = self._enums.get(column.name, column.sql_type)
                 selected.append(
-                    f"case when {identifier('_m_' + column.name)} then {quoted(column.default)} "
-                    f"else {name} end as {name}"
+                    f"case when {identifier('_m_' + column.name)} "
+                    f"then cast({quoted(column.default)} as {kind}) else {name} end as {name}"
                 )
             elif column.default_from is not None:
                 selected.append(
@@ -593,12 +639,15 @@ class Workbench:
             raise ValueError(f"rule {rule.name} of kind {rule.kind} cannot be told from one row")
         return f"coalesce({self._breaks_row_rule(rule.row_rule)}, false)"
 
-    @staticmethod
-    def _breaks_row_rule(rule: RowRule) -> str:
+    def _plain(self, name: str) -> str:
+        """SQL of a column's value: of a text, the text."""
+        return f"cast({identifier(name)} as varchar)" if name in self._enums else identifier(name)
+
+    def _breaks_row_rule(self, rule: RowRule) -> str:
         kwargs = rule.kwargs
         if rule.expectation == "expect_column_pair_values_a_to_be_greater_than_b":
             sign = "<" if kwargs.get("or_equal") else "<="
-            broken = f"{identifier(kwargs['column_A'])} {sign} {identifier(kwargs['column_B'])}"
+            broken = f"{self._plain(kwargs['column_A'])} {sign} {self._plain(kwargs['column_B'])}"
         elif rule.expectation == "expect_column_values_to_match_regex":
             broken = (
                 f"not regexp_matches(cast({identifier(kwargs['column'])} as varchar), "
@@ -608,7 +657,7 @@ class Workbench:
             raise ValueError(f"rule {rule.name}: no SQL is known for {rule.expectation}")
         if rule.only_where:
             column, equals = rule.only_where
-            broken = f"{identifier(column)} = {quoted(equals)} and {broken}"
+            broken = f"{self._plain(column)} = {quoted(equals)} and {broken}"
         return broken
 
     def _mark_duplicates(self) -> None:
@@ -715,52 +764,62 @@ class Workbench:
         could not be read. Beside it stand numbers with bounds as ``<column>__number`` (double) and
         what rules over several columns look at as ``<column>__value`` (missing where unread).
         """
-        selected = []
-        for column in self.contract.columns:
-            name = identifier(column.name)
-            text = self._as_typed(column, "d")
-            given = f"not is_missing({text})"
-            if column.is_list:  # of a list that is only separators every element is missing
-                one = SEPARATORS[0]
-                alike = f"translate({text}, {quoted(SEPARATORS)}, {quoted(one * len(SEPARATORS))})"
-                parts = f"string_split({alike}, {quoted(one)})"
-                given = f"len(list_filter({parts}, part -> not is_missing(trim(part)))) > 0"
-            unread = f"case when {given} then '?' || {text} end"
-            if column.is_list:
-                shown = f"case when t.{name} is not null then 'read' end"
-            else:
-                shown = f"cast(t.{name} as varchar)"
-            if column.unread_reason:
-                selected.append(f"coalesce({shown}, {unread}) as {name}")
-            elif column.required:
-                selected.append(f"{shown} as {name}")
-            if column.minimum is not None or column.maximum is not None:
-                number = identifier(f"{column.name}__number")
-                selected.append(f"cast(t.{name} as double) as {number}")
-        selected += [
-            f"cast(t.{identifier(name)} as varchar) as {identifier(name + '__value')}"
-            for name in dict.fromkeys(
-                name for rule in self.contract.row_rules for name in rule.columns
-            )
-        ]
-        query = (
-            f"select {', '.join(selected)}, d.overflow from typed as t "
-            "left join looked_up as d on t.row_id = d.row_id where t.row_id between ? and ?"
-        )
+        names = [column.name for column in self.contract.columns if column.unread_reason]
         # The text is looked up wherever a value is null, whatever the first judge said of it.
-        unread_columns = [c.name for c in self.contract.columns if c.unread_reason]
-        nulls = "".join(f" or {identifier(name)} is null" for name in unread_columns)
+        nulls = "".join(f" or {identifier(name)} is null" for name in names)
+        texts = self._text_of(
+            "select row_id from coded where overflow is not null "
+            f"union select row_id from typed where broken <> 0{nulls}"
+        )
+        unread = "".join(
+            f", {self._unread(self.contract.column(name))} as {identifier(name)}" for name in names
+        )
         self.db.execute(
             "create or replace temp table looked_up as "
-            + self._text_of(
-                "select row_id from coded where overflow is not null "
-                f"union select row_id from typed where broken <> 0{nulls}"
-            )
+            f"select row_id, overflow{unread} from ({texts}) as d"
+        )
+        selected = ["d.overflow"]
+        selected += [f"d.{identifier(name)} as {identifier(name + '__unread')}" for name in names]
+        for column in self.contract.columns:
+            name = identifier(column.name)
+            read = f"case when t.{name} is not null then 'read' end"
+            selected.append(f"{read if column.is_list else 't.' + name} as {name}")
+        query = (
+            f"select {', '.join(selected)} from typed as t "
+            "left join looked_up as d on t.row_id = d.row_id where t.row_id between ? and ?"
         )
         for start in range(1, self._last_row_id + 1, ROWS_A_CHUNK):
-            table = self.db.execute(query, [start, start + ROWS_A_CHUNK - 1]).to_arrow_table()
-            if table.num_rows:
-                yield table
+            rows = [start, start + ROWS_A_CHUNK - 1]
+            # No name is given to what comes: the rows are judged while nothing else holds them.
+            yield self._shown(self.db.execute(query, rows).to_arrow_table())
+
+    def _unread(self, column: Column) -> str:
+        """SQL of the mark ``?`` and the text of a cell that says something, over its text d."""
+        text = self._as_typed(column, "d")
+        given = f"not is_missing({text})"
+        if column.is_list:  # of a list that is only separators every element is missing
+            one = SEPARATORS[0]
+            alike = f"translate({text}, {quoted(SEPARATORS)}, {quoted(one * len(SEPARATORS))})"
+            parts = f"string_split({alike}, {quoted(one)})"
+            given = f"len(list_filter({parts}, part -> not is_missing(trim(part)))) > 0"
+        return f"case when {given} then '?' || {text} end"
+
+    def _shown(self, typed: pa.Table) -> pa.Table:
+        """A chunk as the second judge is to see it."""
+        columns = {}
+        of_rules = {name for rule in self.contract.row_rules for name in rule.columns}
+        for column in self.contract.columns:
+            value = canonical(typed[column.name])
+            if column.unread_reason:
+                unread = typed[f"{column.name}__unread"].combine_chunks()
+                columns[column.name] = pc.coalesce(value, unread)
+            elif column.required:
+                columns[column.name] = value
+            if column.minimum is not None or column.maximum is not None:
+                columns[f"{column.name}__number"] = typed[column.name].cast(pa.float64())
+            if column.name in of_rules:
+                columns[f"{column.name}__value"] = value
+        return pa.table({**columns, "overflow": typed["overflow"]})
 
     def key_hashes(self) -> Iterator[pa.Table]:
         """The hash of every competing row's key within its file, all at once, in `key_hash`."""
@@ -793,8 +852,9 @@ class Workbench:
         columns = []
         for column in self.contract.columns:
             if column.form == "enterprise_id" and not column.is_list:
-                columns += ["t.enterprise_key", "t.is_natural_person"]
-            columns.append(f"t.{identifier(column.name)}")
+                key = self._plain("enterprise_key")
+                columns += [f"{key} as enterprise_key", "t.is_natural_person"]
+            columns.append(f"{self._plain(column.name)} as {identifier(column.name)}")
             columns += [f"t.{identifier(also.name)}" for also in column.also]
         return (
             f"select {self._identity(file_id)}, t.control_total, {', '.join(columns)} "
@@ -842,8 +902,7 @@ class Workbench:
             "t.row_number, t.row_sequence, t.corrects, t.control_total, "
             f"list_filter([{problems}], problem -> problem is not null) as problems, "
             f"{self._original()} as original "
-            f"from typed as t join ({self._text_of('select row_id from typed where broken <> 0')}) "
-            "as r on t.row_id = r.row_id where t.broken <> 0"
+            "from typed as t join doubtful as r on t.row_id = r.row_id where t.broken <> 0"
         )
 
     def _identity(self, file_id: str) -> str:

@@ -39,10 +39,10 @@ from sources.reading.tables import (
 DELIMITERS = (",", ";", "\t", "|")
 PREVIEW_BYTES = 256 * 1024
 #: Bytes that no text has; where more than one in a hundred is such, the file is no text.
-_CONTROL = re.compile(rb"[\x01-\x08\x0e-\x19\x1c-\x1f]")
+_CONTROL = bytes([*range(0x01, 0x09), *range(0x0E, 0x1A), *range(0x1C, 0x20)])
 _CONTROLS_IN_A_HUNDRED = 1
 #: Bytes that stand for nothing: exports pad cells with NUL, and DOS ended texts in a SUB.
-_PADDING = re.compile(rb"[\x00\x1a]")
+_PADDING = b"\x00\x1a"
 _PADDING_IN_A_HUNDRED = 20
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -139,7 +139,7 @@ def _encoding_of(head: bytes) -> str:
         share = sum(map(high.count, _UTF16_HIGH)) / max(len(high), 1)
         if high.count(0) and share > 0.9 and other.count(0) < len(other) * 0.1:  # noqa: PLR2004
             return encoding
-    controls, padding = len(_CONTROL.findall(head)), len(_PADDING.findall(head))
+    controls, padding = (len(head) - len(head.translate(None, of)) for of in (_CONTROL, _PADDING))
     if (
         controls * 100 > len(head) * _CONTROLS_IN_A_HUNDRED
         or padding * 100 > len(head) * _PADDING_IN_A_HUNDRED

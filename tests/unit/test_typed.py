@@ -18,6 +18,7 @@ import pytest
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import SECRET, Home, Taken
 
+from sources import lists as lists_typed
 from sources import typed
 from sources.contracts import Contract, discover
 from sources.headers import find_header
@@ -651,7 +652,7 @@ def test_lists_are_the_same_in_however_many_passes_they_are_put_together(
     ]
     found = []
     for passes in (100_000, 2):
-        monkeypatch.setattr(typed, "LISTS_A_PASS", passes)
+        monkeypatch.setattr(lists_typed, "LISTS_A_PASS", passes)
         home = Home(tmp_path / f"home-{passes}")
         home.put("activity_reports/a.csv", as_csv(rows))
         _, taken = home.night()
@@ -662,3 +663,68 @@ def test_lists_are_the_same_in_however_many_passes_they_are_put_together(
     values = [row and [member["juristic_id"] for member in row] for row in found[0][0]]
     assert values[:4] == [None, [ids[0]], [ids[1], ids[0]], list(reversed(ids))]
     assert {reason for _, _, reason in found[0][1]} == {"bad_id"}
+
+
+def test_rows_lie_in_the_store_in_their_order_whatever_order_they_were_typed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_order = Workbench._typed_sql
+    monkeypatch.setattr(
+        Workbench, "_typed_sql", lambda bench: f"{in_order(bench)} order by row_id desc"
+    )
+    home = Home(tmp_path / "home")
+    home.put("financial_outcomes/a.csv", as_csv(outcomes_of_quarters()))
+    _, taken = home.night()
+    (one,) = taken.values()
+    assert [row["row_number"] for row in one.rows] == list(range(2, 10))
+
+
+def test_texts_that_repeat_are_kept_as_the_texts_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for repeated in (1, 1_000_000):
+        monkeypatch.setattr(typed, "REPEATED", repeated)
+        home = Home(tmp_path / f"home-{repeated}")
+        rows = [{**row, "measure": "กำไร"} for row in outcomes_of_quarters()[:2]]
+        rows += outcomes_of_quarters()[2:]
+        home.put("financial_outcomes/a.csv", as_csv(rows))
+        members = [
+            {**GOOD_ROWS["member_registrations"], "cluster_code": f"C{n + 10}", "status": ""}
+            for n in range(8)
+        ]
+        home.put("member_registrations/a.csv", as_csv(members))
+        _, taken = home.night()
+        assert home.disagreements == ()
+        stored = sorted((home.root / "store").rglob("accepted/*.parquet"))
+        kinds = [
+            duckdb.sql(f"select column_name, column_type from (describe from '{file}')").fetchall()
+            for file in stored
+        ]
+        found.append(([(one.rows, one.shown) for one in taken.values()], kinds))
+    assert found[0] == found[1]
+    assert len(found[0][1]) == len(taken)
+    assert all("ENUM" not in kind for of_file in found[0][1] for _, kind in of_file)
+
+
+def outcomes_of_quarters() -> list[dict[str, str]]:
+    """Eight outcomes of one enterprise."""
+    return [
+        {**GOOD_ROWS["financial_outcomes"], "fiscal_year": year, "quarter": quarter}
+        for year in ("2558", "2559")
+        for quarter in "1234"
+    ]
+
+
+def test_a_stretch_of_row_numbers_without_a_row_is_nothing_to_judge(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed, "ROWS_A_CHUNK", 3)
+    rows = as_csv(outcomes_of_quarters()[:3]) + "\n" * 10
+    home.put(
+        "financial_outcomes/a.csv", rows + as_csv(outcomes_of_quarters()[3:]).split("\n", 1)[1]
+    )
+    _, taken = home.night()
+    assert home.disagreements == ()
+    (one,) = taken.values()
+    assert len(one.rows) == 8
