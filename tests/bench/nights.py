@@ -50,7 +50,7 @@ class Row:
 ROWS = (
     Row("startup_first", "startup", "start-up: first night of a tiny zone"),
     Row("startup_again", "startup", "start-up: a tiny zone, nothing new"),
-    Row("full", "nights", "(a) a full night"),
+    Row("full", "full", "(a) a full night"),
     Row("nothing_new", "nights", "(b) a night with nothing new"),
     Row("some_new", "nights", f"(c) a night with {NEW_SHARE:.0%} new"),
     Row("trace", "nights", "warehouse trace of a programme figure"),
@@ -107,7 +107,7 @@ class Bench:
             for name in ("startup_first", "startup_again"):
                 yield name, self._night(name, home, zones.tiny, answers["tiny"])
         home = self.folder / "home"
-        if {"nights", "readers"} & set(groups):
+        if {"full", "nights", "readers"} & set(groups):
             yield "full", self._night("full", self._fresh("home"), zones.full, answers["full"])
         if "readers" in groups:
             yield "exports", self._read(home / "published" / "warehouse.duckdb")

@@ -104,7 +104,7 @@ class Zones:
         """
         if "startup" in groups:
             self._once("tiny", self._write_tiny)
-        if {"nights", "readers", "by_hand"} & set(groups):
+        if {"full", "nights", "readers", "by_hand"} & set(groups):
             self._once("full", self._write_full)
         if "nights" in groups:
             self._once("grown", self._write_new)
