@@ -51,7 +51,7 @@ __all__ = ["Workbench", "identifier", "key_parts", "quoted", "records"]
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 #: Rows that Great Expectations looks at at a time. It bounds the memory, and there should be few:
 #: whatever the rows, a look costs Great Expectations a quarter of a second of CPU for itself.
-ROWS_A_CHUNK = 500_000
+ROWS_A_CHUNK = 250_000
 
 #: Times a text comes in the middle, from which on a column of texts is worth an enumeration.
 REPEATED = 4
@@ -125,6 +125,7 @@ class Workbench:
     def __exit__(self, *_: object) -> None:
         """Forgets everything."""
         self.db.close()
+        pa.default_memory_pool().release_unused()  # the night goes on in this process
 
     # ── Set-up ────────────────────────────────────────────────────────────────────────────────
 
