@@ -47,6 +47,8 @@ def started(name: str) -> Iterator[Target]:
                     "WAREHOUSE_TARGET": name,
                     "WAREHOUSE_LAKE_CATALOG": postgres.database("lake"),
                     "WAREHOUSE_LAKE_DATA": str(Path(data)),
+                    # A lake is of one warehouse; the bench's homes share it.
+                    "WAREHOUSE_KEY_SECRET": "a key of the bench, for homes of a moment",
                 },
             )
     elif name == "spark":

@@ -19,8 +19,10 @@ from tests.bench.measure import CommandFailed, Cost, Look, measure, watch
 from tests.bench.nights import PROJECT, ROWS, WrongFigures, _check_by_hand, _of_programme
 from tests.bench.readers import ask
 from tests.bench.stages import STAGES, Step, by_stage
+from tests.bench.targets import started
 from tests.bench.zones import ANSWERS, Answer, OtherZones, Zones
 from tests.cookbook import questions
+from tests.postgres import NEEDED, PROGRAMS
 
 BUSY = "sum(i * i for i in range(3_000_000))"
 ANSWER = Answer(
@@ -140,6 +142,23 @@ def test_a_question_that_the_warehouse_no_longer_answers_stops_the_bench(tmp_pat
     page.write_text(f"{text}```sql\nfrom gone\n```\n")
     with pytest.raises(duckdb.CatalogException, match="gone"):
         ask(warehouse, page)
+
+
+@pytest.mark.skipif(PROGRAMS is None, reason=NEEDED)
+def test_homes_of_the_bench_that_share_a_lake_share_its_key(tmp_path: Path) -> None:
+    with started("ducklake") as target:
+        said = {**os.environ, **target.environment}
+        program = "from orchestration import settings; print(settings.load().known_secret())"
+        keys = {
+            measure(
+                [sys.executable, "-c", program],
+                cwd=PROJECT,
+                env={**said, "WAREHOUSE_HOME": str(tmp_path / home)},
+            )[1]
+            for home in ("tiny", "large")
+        }
+    (key,) = keys
+    assert target.environment["WAREHOUSE_KEY_SECRET"] in key
 
 
 @pytest.mark.night
