@@ -30,7 +30,7 @@ from sources.clock import utc_now
 from sources.closings import COLUMNS, Snapshots, snapshot_name
 from sources.ledger import Ledger
 from sources.objects import at_hand
-from sources.typed import identifier, quoted, records
+from sources.sql import identifier, quoted, records
 
 _QUARTER = re.compile(r"[Qq]?([1-4])")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import duckdb
 
 from orchestration.dictionary.published import SCHEMAS, Table
-from sources.typed import quoted
+from sources.sql import quoted
 
 
 def set_comments(db: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:

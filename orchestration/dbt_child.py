@@ -16,7 +16,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -112,11 +111,6 @@ def _import_what_a_build_needs() -> None:
 
 def _root(error: BaseException) -> BaseException:
     """What caused an error in the first place."""
-    causes = list(_causes(error))
-    return causes[-1]
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
+    while error.__cause__ is not None:
         error = error.__cause__
+    return error

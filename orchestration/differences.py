@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from sources.ledger_relations import RELATIONS
-from sources.typed import identifier, quoted, records
+from sources.sql import identifier, quoted, records
 
 #: Files told one by one, a table or a figure, those that changed most first; the ledger keeps every
 #: night's lines for good, so the further ones are summed on one line.

@@ -33,8 +33,8 @@ from sources.ledger_forgetting import forgotten_hashes, record_lifted
 from sources.ledger_tables import file_event
 from sources.objects import there
 from sources.scrubbing import scrubbed
+from sources.sql import quoted, records
 from sources.store import Archive, Store
-from sources.typed import quoted, records
 
 _LOCKED_FOR = "a person who is forgotten"
 #: What a published warehouse says of an enterprise's outcomes, by fiscal year and measure.

@@ -42,8 +42,8 @@ from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
 from sources.ledger_forgetting import last_forgotten_at
+from sources.sql import quoted, records
 from sources.store import make_durable, private_folder
-from sources.typed import quoted, records
 
 #: Of DuckDB's buffers while two warehouses are compared; beyond it spills to disk.
 _MEMORY = "900MB"

@@ -37,7 +37,7 @@ from orchestration.resources import ONE_WRITER_POOL, Warehouse
 from orchestration.settings import TIME_ZONE, Home, git_sha
 from orchestration.status import OPEN_MATTERS_SQL
 from sources.ledger_engine import LedgerError
-from sources.typed import records
+from sources.sql import records
 
 WAREHOUSE = AssetKey(["published", "warehouse"])
 FOLLOW_UP = AssetKey(["reports", "rpt_follow_up"])

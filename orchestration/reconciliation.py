@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from sources.typed import records
+from sources.sql import records
 
 #: Rows and control totals of every file, as read, against what became of them.
 RECONCILIATION_SQL = """

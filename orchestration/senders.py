@@ -16,9 +16,9 @@ import duckdb
 from orchestration.settings import Home
 from sources.contracts import Column, Contract, discover
 from sources.objects import kept, there
+from sources.sql import identifier, quoted
 from sources.store import Store
 from sources.text import spelling_key
-from sources.typed import identifier, quoted
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 

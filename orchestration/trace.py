@@ -26,9 +26,9 @@ from sources.contracts import Contract, contract_of
 from sources.originals import Original, original_rows
 from sources.reading import FileRejected
 from sources.scrubbing import scrubbed
+from sources.sql import identifier, quoted, records
 from sources.store import Archive
 from sources.text import tidy
-from sources.typed import identifier, quoted, records
 
 #: Rows of the table that one trace explains; more are a question about the table, not about a cell.
 CELLS = 1_000

@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from sources.objects import Place
+from sources.sql import quoted
 from sources.store import written_whole
-from sources.typed import quoted
 
 #: Column → its type and meaning; the transformation's source has the same.
 COLUMNS = {

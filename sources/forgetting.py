@@ -39,6 +39,7 @@ from sources.ledger_forgetting import forgotten_hashes, is_on_record, record_for
 from sources.ledger_tables import quarter_event
 from sources.objects import FETCHED, ObjectPath, Place, at_hand, drop_kept, there
 from sources.redacted import redact
+from sources.sql import identifier, quoted
 from sources.store import (
     VERDICTS,
     Archive,
@@ -49,7 +50,6 @@ from sources.store import (
     sha256_of,
     written_whole,
 )
-from sources.typed import identifier, quoted
 
 _LIST = "list.json"
 #: Columns of the store that say nothing a person wrote.

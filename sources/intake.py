@@ -33,8 +33,9 @@ from sources.objects import ObjectPath, Place, at_hand, there
 from sources.patience import patiently
 from sources.reading import FileRejected, Reading, careful_batches
 from sources.redacted import open_archived, redact
+from sources.sql import quoted
 from sources.store import VERDICTS, Archive, FileChanged, Store, erase, sha256_of
-from sources.typed import Workbench, quoted
+from sources.typed import Workbench
 
 #: Files are read together until their bytes reach this; bounds the memory of a batch.
 BATCH_BYTES = 256 * 1024 * 1024

@@ -23,6 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sources.sql import quoted
+
 if TYPE_CHECKING:
     import duckdb  # half of the commands need none
 
@@ -466,7 +468,7 @@ def reach_objects(db: duckdb.DuckDBPyConnection, *urls: object) -> None:
 
     package = Path(str(importlib.resources.files("duckdb_extension_httpfs")))
     extension = package / "extensions" / f"v{duckdb.__version__}" / "httpfs.duckdb_extension"
-    db.execute(f"load {_quoted(str(extension))}")
+    db.execute(f"load {quoted(str(extension))}")
     session = botocore.session.get_session()
     credentials = session.get_credentials()
     if credentials is None:
@@ -486,7 +488,7 @@ def reach_objects(db: duckdb.DuckDBPyConnection, *urls: object) -> None:
     scheme, _, host = client.meta.endpoint_url.partition("://")
     if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
         options |= {"endpoint": host.rstrip("/"), "url_style": "path"}
-    said = ", ".join(f"{name} {_quoted(value)}" for name, value in options.items())
+    said = ", ".join(f"{name} {quoted(value)}" for name, value in options.items())
     use_ssl = "true" if scheme == "https" else "false"
     try:
         db.execute(
@@ -500,7 +502,3 @@ def reach_objects(db: duckdb.DuckDBPyConnection, *urls: object) -> None:
 
 def _region(session: Any) -> str:
     return str(session.get_config_variable("region") or "us-east-1")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

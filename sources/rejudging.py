@@ -22,8 +22,8 @@ from sources.intake import Disagreement, FileOutcome, Intake, Receipt, empty_rel
 from sources.ledger import Judgement
 from sources.ledger_forgetting import Remaining
 from sources.objects import Place, kept, there
+from sources.sql import identifier, quoted, records
 from sources.store import VERDICTS
-from sources.typed import identifier, quoted, records
 
 #: Differences of one kind that are shown, each with an example; the counts are of all.
 EXAMPLES = 50

@@ -7,7 +7,8 @@ from functools import cache
 
 import duckdb
 
-from sources.typed import FORMS_SQL, quoted
+from sources.sql import quoted
+from sources.typed import FORMS_SQL
 
 
 def scrubbed(texts: Sequence[str]) -> list[str]:

@@ -46,8 +46,6 @@ from sources.returned import REFERENCE
 from sources.sql import identifier, quoted
 from sources.text import TOTAL_WORD, spelling_key
 
-__all__ = ["Workbench", "identifier", "key_parts", "quoted", "records"]
-
 FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 #: Rows that Great Expectations looks at at a time. It bounds the memory, and there should be few:
 #: whatever the rows, a look costs Great Expectations a quarter of a second of CPU for itself.
@@ -61,13 +59,6 @@ TOTALS_NAMED = 50
 #: What may hold an address, a telephone number or an id: the others are not looked at more closely.
 _MAY_NAME_A_PERSON = r"@|\p{Nd}(\P{Nd}{0,3}\p{Nd}){8}"
 _PLAIN_NUMBER = "^-?[0-9]{1,15}([.][0-9]{1,2})?$"
-
-
-def records(db: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    """The rows of a query, each by column name."""
-    answer = db.execute(sql)
-    names = [column[0] for column in answer.description or []]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def key_parts(secret: bytes) -> tuple[bytes, bytes]:

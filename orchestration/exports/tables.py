@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.exports.cells import shown_sql
-from sources.typed import identifier, quoted
+from sources.sql import identifier, quoted
 
 #: DuckDB's own size of a row group: what a reader of one cluster or year skips or reads.
 ROW_GROUP_ROWS = 122_880

@@ -19,7 +19,7 @@ from orchestration.exports.labels import COLUMNS, SHEETS, UNITS, Label
 from orchestration.exports.notes import Sheet, write_notes
 from orchestration.exports.run import LONG_AGO, published_run
 from orchestration.exports.tables import Column, Table, shown
-from sources.typed import identifier
+from sources.sql import identifier
 from sources.workbook import LONGEST_CELL, legal, sheet_names
 
 #: Rows of a sheet. Excel takes 1,048,576, but nobody reads as many, and a night would write them

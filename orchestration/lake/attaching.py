@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Home, SettingsError
 from sources.objects import reach_objects
+from sources.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -52,11 +53,6 @@ class NoLake(LakeFailed):
 
 class LakeUnsure(LakeFailed):
     """Whether the lake has published is not known: its catalog went away over the commit."""
-
-
-def quoted(text: str) -> str:
-    """A text as SQL has it; `sources.typed` has it too, and takes long to import."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def place(home: Home) -> str:

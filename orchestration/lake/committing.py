@@ -29,13 +29,13 @@ from orchestration.lake.attaching import (
     in_words,
     options_of_catalog,
     place,
-    quoted,
 )
 from orchestration.lake.reading import nights
 from orchestration.lake.snapshots import AUTHOR, Publication, last_publication
 from orchestration.mirror.keys import Keys
 from orchestration.settings import Home
 from sources import log
+from sources.sql import quoted
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection

@@ -15,10 +15,10 @@ from orchestration.lake.attaching import (
     attached,
     catalog_says,
     data_path,
-    quoted,
 )
 from orchestration.lake.snapshots import CATALOG_SQL, Publication, chosen, read
 from orchestration.settings import Home
+from sources.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.lake.attaching import LAKE
 from orchestration.mirror.keys import SCHEMAS, Keys
-from sources.typed import identifier, quoted
+from sources.sql import identifier, quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sources.typed import identifier
+from sources.sql import identifier
 
 _SCALARS = {
     "BOOLEAN": "boolean",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.mirror.shape import Table
-from sources.typed import identifier
+from sources.sql import identifier
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor

@@ -20,7 +20,7 @@ from orchestration.mirror.columns import Column
 from orchestration.mirror.keys import SCHEMAS
 from orchestration.mirror.server import NULLS_ARE_VALUES, READER, MirrorFailed
 from orchestration.mirror.shape import Table, fitting
-from sources.typed import identifier, quoted
+from sources.sql import identifier, quoted
 
 if TYPE_CHECKING:
     from psycopg2.extensions import cursor as Cursor

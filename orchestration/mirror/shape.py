@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.mirror.columns import Column, column_of
 from orchestration.mirror.keys import SCHEMAS, Key, Keys, Reference
-from sources.typed import identifier, quoted, records
+from sources.sql import identifier, quoted, records
 
 #: Columns by which tables are joined and narrowed down, where a table has them.
 _ASKED_BY = (

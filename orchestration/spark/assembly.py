@@ -16,7 +16,7 @@ import duckdb
 from orchestration.manifest import BuildFailed
 from orchestration.spark.places import Tables
 from orchestration.spark.session import first_line
-from sources.typed import quoted
+from sources.sql import quoted
 
 #: Of DuckDB's buffers, as dbt's profile has it; beyond it spills to disk.
 _MEMORY = "900MB"
