@@ -37,11 +37,13 @@ bench: cluster
 
 setup: $(VENV)/.installed
 
+# Where PYTHONDONTWRITEBYTECODE is set, what is not compiled here is compiled at every start.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q orchestration sources
 	@touch $@
 
 # The same environment with what several machines need (an object store, DuckLake, Spark, Celery).
@@ -50,6 +52,7 @@ cluster: $(VENV)/.installed-cluster
 $(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.lock
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-cluster.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q orchestration sources
 	@touch $@
 
 # Renews the pinned versions; the locks name no package host. What both pin is the same in both.

@@ -3,9 +3,9 @@
     standard input   ◀── the word: a line of JSON, once        (orchestration.dbt_process)
     standard output  ──▶ a line of JSON for each piece of news: {"what": …, "said": …}
 
-While the night takes in what came, it imports dbt and loads the project. It ends with whoever
-started it, however that ended: standard input is then at its end, and a thread waits for that.
-What dbt prints goes the way of the news, so that nothing of it reaches a terminal by itself.
+While the night takes in what came, it imports dbt, loads the project and warms up. It ends with
+whoever started it, however that ended: standard input is then at its end, and a thread waits for
+that. What dbt prints goes the way of the news, so that nothing of it reaches a terminal by itself.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +28,9 @@ from orchestration.garbage import collected_seldom
 from orchestration.manifest import BuildFailed
 from orchestration.settings import Target
 
+#: What is built to warm up: a model that reads no other, and its tests.
+_READS_NO_OTHER = ("build", "--select", "dim_date")
+
 
 class News:
     """The way out: one line a piece of news, whole, from whatever thread it comes."""
@@ -34,13 +38,24 @@ class News:
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._lock = threading.Lock()
+        self._printed: list[str] = []
 
     def tell(self, what: str, said: Any = None) -> None:
-        """Tells a piece of news."""
-        line = json.dumps({"what": what, "said": said})
+        """Tells a piece of news, and before it what was printed."""
         with self._lock:
-            self._out.write(f"{line}\n")
+            if self._printed:
+                self._write("printed", "".join(self._printed))
+                self._printed.clear()
+            self._write(what, said)
             self._out.flush()
+
+    def print(self, text: str) -> None:
+        """Tells what is printed, with the next piece of news: dbt prints more than it tells."""
+        with self._lock:
+            self._printed.append(text)
+
+    def _write(self, what: str, said: Any) -> None:
+        self._out.write(f"{json.dumps({'what': what, 'said': said})}\n")
 
 
 class _Printed(io.TextIOBase):
@@ -51,7 +66,7 @@ class _Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Passes on what is printed."""
-        self._news.tell("printed", text)
+        self._news.print(text)
         return len(text)
 
 
@@ -84,11 +99,12 @@ def _hear(words: SimpleQueue[dict[str, Any]]) -> None:
 
 def _build(words: SimpleQueue[dict[str, Any]], news: News) -> None:
     project = Project(Target.duckdb)
-    try:
+    # What is the matter with the project is said when it is needed; a full disk may do without.
+    with suppress(BuildFailed, OSError):
         project.load()
         _import_what_a_build_needs()
-    except BuildFailed:  # said when it is needed
-        pass
+        if words.empty():
+            _warm_up(project)
     word = words.get()
     project.run(
         word["command"],
@@ -107,6 +123,21 @@ def _import_what_a_build_needs() -> None:
     """What dbt would import only while it builds."""
     for name in ("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl", "pandas"):
         import_module(name)
+
+
+def _warm_up(project: Project) -> None:
+    """Builds a model for nobody: what dbt makes on first use is made while the night does not wait.
+
+    That is its checks of project and profile, its templates and its connection: half a second.
+
+    Raises:
+        BuildFailed: dbt could not run.
+        OSError: there is no room for it.
+    """
+    folder = Path.cwd()  # of this process alone; whoever began it removes it
+    nobody = Listener(started=lambda _kind, _name: None, became=lambda _result: None)
+    with redirect_stdout(io.StringIO()):
+        project.run(_READS_NO_OTHER, folder, folder / "dbt", {}, nobody)
 
 
 def _root(error: BaseException) -> BaseException:

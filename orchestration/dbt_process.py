@@ -14,6 +14,7 @@ It ends when the night does, however that ends: the pipe's end is its end.
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from orchestration import progress
 from orchestration.dbt_running import NodeResult
@@ -37,6 +38,8 @@ _BEGIN = (
 )
 #: Seconds that a process has to end by itself once it has said that it is done.
 _ENDS_SECONDS = 10
+#: What it complained of, a file in its folder.
+_COMPLAINTS = "complaints.txt"
 #: Of what it complained of before it died.
 _LAST_WORDS = 2_000
 
@@ -57,18 +60,20 @@ class Running(Protocol):
         """Ends it now."""
 
 
-def begin(complaints: IO[bytes]) -> Running:
+def begin(folder: Path) -> Running:
     """Begins a process.
 
     Args:
-        complaints: where it writes what Python itself complains of.
+        folder: of its own, where it works; what Python itself complains of is written there.
     """
-    return subprocess.Popen(  # noqa: S603 - a fixed command
-        [sys.executable, "-P", "-c", _BEGIN],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=complaints,
-    )
+    with (folder / _COMPLAINTS).open("wb") as complaints:
+        return subprocess.Popen(  # noqa: S603 - a fixed command
+            [sys.executable, "-P", "-c", _BEGIN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=folder,
+        )
 
 
 class _SaidByDbt(RuntimeError):
@@ -78,9 +83,9 @@ class _SaidByDbt(RuntimeError):
 class DbtProcess:
     """A process that gets ready, is given one word, and ends."""
 
-    def __init__(self, start: Callable[[IO[bytes]], Running]) -> None:
-        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - its life is this one's
-        self._process = start(self._complaints)
+    def __init__(self, start: Callable[[Path], Running]) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="cluster-warehouse-"))
+        self._process = start(self._folder)
         self._hearing: threading.Thread | None = None
 
     @property
@@ -136,9 +141,10 @@ class DbtProcess:
         self._process.wait(_ENDS_SECONDS)
         if self._hearing is not None:
             self._hearing.join()
-        for pipe in (self._process.stdin, self._process.stdout, self._complaints):
+        for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):  # what it never heard
                 pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _say(self, word: Mapping[str, Any]) -> None:
         with suppress(BrokenPipeError):  # it has died, as its silence will say
@@ -160,8 +166,7 @@ class DbtProcess:
                 "its log says so (`dmesg`). Give it more, or let less run beside the night, then "
                 "run the night again."
             )
-        self._complaints.seek(0)
-        said = self._complaints.read().decode(errors="replace")[-_LAST_WORDS:].strip()
+        said = (self._folder / _COMPLAINTS).read_text(errors="replace")[-_LAST_WORDS:].strip()
         last = said.rpartition("\n")[2] or "without a word"
         return (
             f"The process that builds with dbt ended by itself, exit code {code} ({last}); nothing "

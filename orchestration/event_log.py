@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,18 @@ class EventLog(SqliteEventLogStorage):
 
     def store_event(self, event: EventLogEntry) -> None:
         """Stores an event, in one transaction of each database that has to do with it."""
+        with self._in_one_transaction():
+            super().store_event(event)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Stores events in one transaction of each database that has to do with them."""
+        with self._in_one_transaction():
+            for event in events:
+                super().store_event(event)
+
+    @contextmanager
+    def _in_one_transaction(self) -> Generator[None, None, None]:
+        """Has what the block writes be one transaction of each database."""
         with self._db_lock, ExitStack() as databases:
             opened: dict[str, sa.Connection] = {}
 
@@ -102,7 +114,7 @@ class EventLog(SqliteEventLogStorage):
 
             self._writing.connection_of = of
             try:
-                super().store_event(event)
+                yield
             finally:
                 self._writing.connection_of = None
 

@@ -599,6 +599,8 @@ def load() -> Home:
     for name in ("DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         os.environ.setdefault(name, "yes")
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+    # What a run intends to do is hundreds of events, written at once: `orchestration.event_log`.
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "1000")
     return home
 
 

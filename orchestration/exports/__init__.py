@@ -17,15 +17,10 @@ import duckdb
 
 from orchestration.exports.index import write_index, write_readme
 from orchestration.exports.tables import Table, Written, published_tables, write_csv, write_parquet
+from orchestration.finished_file import open_finished
 
 __all__ = ["write_exports"]
 
-#: One thread keeps the order and costs least; of DuckDB's buffers this is room for any row group.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": "256MB",
-    "autoinstall_known_extensions": False,
-}
 WORKBOOK = "reports.xlsx"
 
 
@@ -44,8 +39,7 @@ def write_exports(database: Path, folder: Path) -> None:
 
     (folder / "parquet").mkdir(parents=True)
     (folder / "csv").mkdir()
-    with duckdb.connect(str(database), read_only=True, config=_CONFIG) as db:
-        db.execute("set timezone = 'UTC'")
+    with open_finished(database) as db:
         tables = published_tables(db)
         written = [_written(db, table, folder) for table in tables]
         write_workbook(db, tables, folder / WORKBOOK)

@@ -8,8 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
+from orchestration.finished_file import open_finished
 from orchestration.report.bundle import put_bundle
 from orchestration.report.edition import edition_of
 from orchestration.report.kinds import kept_in
@@ -46,7 +45,7 @@ def write_report(
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
     put_bundle(folder / "assets" / "charts.js", cache)
     _write(folder / "index.html", environment.get_template("root.jinja").render())
-    with duckdb.connect(str(database), read_only=True) as db, kept_in(cache):
+    with open_finished(database) as db, kept_in(cache):
         edition = edition_of(db)
         for page in pages:
             for document in page.documents(db, edition):

@@ -33,8 +33,8 @@ import sys, time
 from pathlib import Path
 from orchestration import dbt_process, progress
 begin = dbt_process.begin
-def told(complaints):
-    process = begin(complaints)
+def told(folder):
+    process = begin(folder)
     print(process.pid, flush=True)
     return process
 def wait(stage, text):
@@ -53,8 +53,8 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     processes: list[Any] = []
     begin = dbt_process.begin
 
-    def told(complaints: Any) -> Any:
-        processes.append(begin(complaints))
+    def told(folder: Path) -> Any:
+        processes.append(begin(folder))
         return processes[-1]
 
     monkeypatch.setattr(dbt_process, "begin", told)
@@ -82,6 +82,18 @@ def opened(file: Path, seconds: float = 30) -> duckdb.DuckDBPyConnection:
         try:
             return duckdb.connect(str(file))
         except duckdb.IOException:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+
+
+def opened_once_made(file: Path, seconds: float = 60) -> duckdb.DuckDBPyConnection:
+    """A database that another process makes, once it has let go of it."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return duckdb.connect(str(file), read_only=True)
+        except duckdb.IOException:  # it is not there, or still open
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)
@@ -119,6 +131,29 @@ def test_the_process_that_waits_builds_and_tells_of_each_node(
     assert [path.name for path in folder.glob("*.wal")] == []
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as db:
         assert db.execute("select count(*) from marts.dim_date").fetchall() == [(model.rows,)]
+
+
+def test_it_warms_up_for_nobody_while_it_waits_and_leaves_nothing(
+    tmp_path: Path,
+    folder: Path,
+    begun: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    printed = io.StringIO()
+    with at_hand(home_at(tmp_path)), contextlib.redirect_stdout(printed):
+        (own,) = tmp_path.glob("cluster-warehouse-*")
+        with opened_once_made(own / "warehouse.duckdb") as db:
+            assert db.execute("select count(*) from marts.dim_date").fetchall() == [(18_628,)]
+        results = build_one(folder)
+        assert [path.name for path in tmp_path.glob("cluster-warehouse-*")] == []
+    # It was one build that was asked for, and one is told of.
+    assert results[0].name == "dim_date"
+    assert printed.getvalue().count("Completed successfully") == 1
+    assert len([result for result in results if result.name == "dim_date"]) == 1
+    assert "".join(capfd.readouterr()) == ""
+    assert len(begun) == 1
 
 
 def test_a_process_without_a_word_ends_with_the_block(tmp_path: Path, begun: list[Any]) -> None:
@@ -226,7 +261,26 @@ def test_definitions_load_without_dbt() -> None:
     ).stdout.splitlines()
     assert "dagster_dbt" in loaded[0].split()
     assert not {"dbt", "dbt_common", "networkx"} & set(loaded[0].split())
+    # Of dbt's cloud, and of the lineage of columns.
+    assert not {"requests", "sqlglot"} & set(loaded[0].split())
     assert loaded[1]  # and whoever builds in the same process has dbt
+
+
+def test_whoever_imports_dagsters_integration_has_all_of_it() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from orchestration.dagster_dbt_alone import dbt_assets, DbtProject;"
+            "import dagster_dbt;"
+            "print(dagster_dbt.DbtCliResource.__name__, dagster_dbt.dbt_assets is dbt_assets,"
+            " dagster_dbt.DbtProject is DbtProject)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert said == ["DbtCliResource", "True", "True"]
 
 
 def test_every_model_seed_and_test_of_the_project_is_an_asset_or_a_check() -> None:

@@ -14,6 +14,7 @@ from dagster import (
     AssetKey,
     DagsterEventType,
     DagsterInstance,
+    Definitions,
     asset,
     asset_check,
     materialize,
@@ -21,7 +22,7 @@ from dagster import (
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from small_home import home_at
 
-from orchestration import event_log
+from orchestration import event_log, settings
 from orchestration.event_log import EventLog
 from orchestration.instance import write_instance_config
 
@@ -77,6 +78,61 @@ def test_an_event_is_one_transaction_of_each_database(
     assert materialize([figures, add_up], instance=instance).success
     assert begun["ASSET_MATERIALIZATION"] == begun["ASSET_CHECK_EVALUATION"] == 1
     assert set(begun.values()) == {1}
+
+
+def test_what_a_run_intends_is_one_transaction_of_each_database(
+    tmp_path: Path, instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    monkeypatch.delenv("DAGSTER_EVENT_BATCH_SIZE", raising=False)
+    settings.load()
+    batches: list[Counter[str]] = []
+    store, open_database = EventLog.store_event_batch, EventLog._opened
+
+    def told(log: EventLog, events: Any) -> None:
+        batches.append(Counter())
+        store(log, events)
+
+    def counted(log: EventLog, shard: str) -> Any:
+        if batches:
+            batches[-1][shard] += 1
+        return open_database(log, shard)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(EventLog, "store_event_batch", told)
+        patched.setattr(EventLog, "_opened", counted)
+        run = instance.create_run_for_job(Definitions(
+            assets=[figures], asset_checks=[add_up]
+        ).resolve_implicit_global_asset_job_def())  # fmt: skip
+    (opened,) = batches
+    assert opened == {run.run_id: 1, "index": 1}
+    planned = instance.all_logs(run.run_id)
+    assert [event.dagster_event_type for event in planned] == [
+        DagsterEventType.ASSET_MATERIALIZATION_PLANNED,
+        DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED,
+    ]
+    (record,) = instance.get_asset_records([figures.key])
+    assert record.asset_entry.last_run_id == run.run_id
+
+
+def test_of_events_that_the_index_refuses_together_none_is_in_a_database(
+    instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = materialize([figures], instance=instance).run_id
+    log: Any = instance.event_log_storage
+    events = instance.all_logs(run_id)
+    store = EventLog._store_asset_event
+
+    def refuse(*_: Any) -> None:
+        raise sa.exc.OperationalError("insert", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(EventLog, "_store_asset_event", refuse)
+    with pytest.raises(sa.exc.OperationalError):
+        log.store_event_batch(events)
+    assert instance.all_logs(run_id) == events
+    monkeypatch.setattr(EventLog, "_store_asset_event", store)
+    log.store_event_batch(events)
+    assert len(instance.all_logs(run_id)) == 2 * len(events)
 
 
 def test_what_was_materialized_and_checked_is_found_again(instance: DagsterInstance) -> None:
