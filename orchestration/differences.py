@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from sources.ledger_relations import RELATIONS
-from sources.sql import identifier, quoted, records
+from sources.sql import identifier, literal, quoted, records
 
 #: Files told one by one, a table or a figure, those that changed most first; the ledger keeps every
 #: night's lines for good, so the further ones are summed on one line.
@@ -148,11 +148,10 @@ def record_differences(
                         abs(figure_change_baht) desc nulls last,
                         rows_added + rows_changed + rows_removed desc, file_id
                 ) as integer) as difference_number,
-                cast($previous as varchar) as previous_run_id,
+                cast({literal(previous_run_id)} as varchar) as previous_run_id,
                 *
             from difference
-            """,
-            {"previous": previous_run_id},
+            """
         )
     finally:
         if published.exists():
@@ -178,8 +177,8 @@ def _columns(db: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, dict[str,
     tables: dict[str, dict[str, str]] = {}
     for table, column, kind in db.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() "
-        "where database_name = ? and not internal order by table_oid, column_index",
-        [catalog],
+        f"where database_name = {quoted(catalog)} and not internal "
+        "order by table_oid, column_index"
     ).fetchall():
         tables.setdefault(table, {})[column] = kind
     return tables
@@ -328,6 +327,6 @@ def _add_files(db: duckdb.DuckDBPyConnection, kind: str, table: str) -> int:
 
 def _add(db: duckdb.DuckDBPyConnection, line: Mapping[str, Any]) -> None:
     db.execute(
-        f"insert into difference ({', '.join(line)}) values ({', '.join('?' for _ in line)})",
-        list(line.values()),
+        f"insert into difference ({', '.join(line)}) "
+        f"values ({', '.join(map(literal, line.values()))})"
     )

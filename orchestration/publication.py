@@ -42,7 +42,7 @@ from sources import log
 from sources.clock import utc_now
 from sources.ledger import Ledger
 from sources.ledger_forgetting import last_forgotten_at
-from sources.sql import quoted, records
+from sources.sql import literal, quoted, records
 from sources.store import make_durable, private_folder
 
 #: Of DuckDB's buffers while two warehouses are compared; beyond it spills to disk.
@@ -358,7 +358,7 @@ def record(ledger: Ledger, finished: Finished, published_at: dt.datetime, **deta
 def _write_run(finished: Finished, ledger: Ledger, published_at: dt.datetime) -> None:
     with duckdb.connect(str(finished.path)) as db:
         # An approval that was cut short may have written it.
-        db.execute("delete from audit.published_run where run_id = ?", [finished.run_id])
+        db.execute(f"delete from audit.published_run where run_id = {quoted(finished.run_id)}")
         _insert(db, "audit.published_run", [{
             "run_id": finished.run_id, "started_at": ledger.run_started_at(finished.run_id),
             "published_at": published_at, "git_sha": finished.git_sha,
@@ -654,8 +654,7 @@ def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None
 
 
 def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
-    for row in rows:
-        columns = ", ".join(row)
-        places = ", ".join("?" for _ in row)
-        statement = f"insert into {table} ({columns}) values ({places})"
-        db.execute(statement, list(row.values()))
+    """Inserts rows, all of them with the columns of the first."""
+    if rows:
+        told = ", ".join(f"({', '.join(map(literal, row.values()))})" for row in rows)
+        db.execute(f"insert into {table} ({', '.join(rows[0])}) values {told}")

@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+from sources.sql import literal, records
+
 
 def ask(db: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:
     """The rows of a query, each by column name.
@@ -15,6 +17,9 @@ def ask(db: duckdb.DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str
         sql: the query; `$name` stands for a value.
         values: the values by name.
     """
-    answer = db.execute(sql, values or None)
-    names = [column[0] for column in answer.description or []]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    if not values:
+        return records(db, sql)
+    # Bound by DuckDB itself: for values of Python it would import pandas.
+    bound = ", ".join(f"{name} := {literal(value)}" for name, value in values.items())
+    db.execute(f"prepare asked as {sql}")
+    return records(db, f"execute asked({bound})")

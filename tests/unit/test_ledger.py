@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 
+from sources import ledger_relations
 from sources.clock import utc_now
 from sources.ledger import Known, Ledger
 from sources.ledger_relations import RELATIONS, THIS_NIGHT, ThisNight, write_relations
@@ -114,6 +117,27 @@ def test_a_snapshot_as_of_an_instant_holds_what_had_happened_by_then(
         f"select max(control_total)::varchar from read_parquet('{files['file_event']}')"
     )
     assert total.fetchone() == ("12345678901234567.89",)
+
+
+def test_a_small_ledger_is_laid_out_without_waiting_for_pandas(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    ledger.record_file(event("loaded", "a.csv", "1", control_total="1.50"))
+    program = (
+        "import datetime, pathlib, sys\n"
+        "from sources.ledger import Ledger\n"
+        "from sources.ledger_relations import ThisNight, write_relations\n"
+        "night = ThisNight('night', datetime.datetime(2015, 1, 20))\n"
+        "written = write_relations(Ledger(sys.argv[1]), pathlib.Path(sys.argv[2]), night)\n"
+        "print(len(written), 'pandas' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, f"sqlite:///{tmp_path / 'ledger.sqlite'}", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert said.split() == [str(len(RELATIONS) + 1), "False"]
 
 
 def test_an_empty_ledger_has_typed_relations(ledger: Ledger, tmp_path: Path) -> None:
@@ -237,7 +261,11 @@ def test_every_relation_keeps_its_types_when_nothing_has_happened(
         }
 
 
-def test_results_of_checks_come_out_as_they_went_in(ledger: Ledger, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rows_at_a_time", [20_000, 2, 1])
+def test_results_of_checks_come_out_as_they_went_in(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows_at_a_time: int
+) -> None:
+    monkeypatch.setattr(ledger_relations, "_BATCH", rows_at_a_time)
     result = {
         "run_id": "one",
         "checked_at": NOW,
