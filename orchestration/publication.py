@@ -14,7 +14,6 @@ that a command which publishes answers at once.
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -43,12 +42,10 @@ from sources.clock import utc_now
 from sources.ledger import Ledger
 from sources.ledger_forgetting import last_forgotten_at
 from sources.sql import literal, quoted, records
-from sources.store import make_durable, private_folder
+from sources.store import NO_LINKS, make_durable, private_folder, second_name
 
 #: Of DuckDB's buffers while two warehouses are compared; beyond it spills to disk.
 _MEMORY = "900MB"
-#: What a file system says that has no links, or lies apart from the other name.
-_NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 #: What DuckDB raises of a file that is damaged.
 _DAMAGED = (
     duckdb.IOException,
@@ -478,7 +475,9 @@ def _make(database: Path, version: Path, home: Home) -> None:
 
     # DuckDB writes most of the exports, Python most of the report.
     with ThreadPoolExecutor(1) as beside:
-        exported = beside.submit(write_exports, database, version / EXPORTS)
+        exported = beside.submit(
+            write_exports, database, version / EXPORTS, before=home.published / EXPORTS
+        )
         write_report(database, version / REPORT, cache=home.cache)
         exported.result()
 
@@ -512,7 +511,7 @@ def swap_in(
     built.chmod(0o644)
     try:
         database = version / home.warehouse.name
-        _second_name(built, database)
+        second_name(built, database)
         if make is not None:
             make(database, version)
         _open_to_all(version)
@@ -583,10 +582,10 @@ def _point_to(version: Path, home: Home) -> None:
         for made in sorted(version.iterdir(), key=lambda path: path.name == home.warehouse.name):
             _link(home.published / made.name, f"{CURRENT}/{made.name}")
     except OSError as error:
-        if error.errno not in _NO_LINKS:
+        if error.errno not in NO_LINKS:
             raise
         temporary = home.published / f".{home.warehouse.name}.{os.getpid()}.part"
-        _second_name(version / home.warehouse.name, temporary)
+        second_name(version / home.warehouse.name, temporary)
         temporary.replace(home.warehouse)
     make_durable(home.published)
 
@@ -628,18 +627,6 @@ def forget_version(home: Home, run_id: str) -> None:
     """Removes the version that a run kept, but did not publish."""
     for version in versions_of(home).glob(f"*-{run_id[:8]}"):
         shutil.rmtree(version)
-
-
-def _second_name(file: Path, name: Path) -> None:
-    """Has a file under a second name, whole; as a copy where its file system has no links."""
-    name.unlink(missing_ok=True)
-    try:
-        name.hardlink_to(file)
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        shutil.copyfile(file, name)
-        name.chmod(0o644)
 
 
 def _make_check_history_again(db: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -8,6 +8,7 @@ readable by their owner alone. A file in the store counts only once the ledger s
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -24,6 +25,9 @@ from sources.objects import ObjectPath, Place, at_hand, scratch_of
 
 BLOCK_BYTES = 4 * 1024 * 1024
 VERDICTS = ("accepted", "quarantined")
+
+#: What a file system says that has no links, or lies apart from the other name.
+NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK})
 
 
 def sha256_of(path: Path) -> str:
@@ -70,6 +74,18 @@ def make_durable(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def second_name(file: Path, name: Path) -> None:
+    """Has a file under a second name, whole; as a copy where its file system has no links."""
+    name.unlink(missing_ok=True)
+    try:
+        name.hardlink_to(file)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        shutil.copyfile(file, name)
+        name.chmod(0o644)
 
 
 def erase(path: Place) -> None:

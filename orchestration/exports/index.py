@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,8 +10,10 @@ from typing import Any
 import duckdb
 
 from orchestration.exports.cells import COMPUTED
+from orchestration.exports.earlier import INDEX
 from orchestration.exports.run import published_run
 from orchestration.exports.tables import Written
+from sources.store import sha256_of
 
 _README = """\
 คลังข้อมูลคลัสเตอร์: ตารางที่ประกาศ ไม่มีข้อมูลส่วนบุคคล
@@ -71,6 +72,7 @@ def write_index(
                 "table": one.table.name,
                 "description": one.table.comment,
                 "rows": one.rows,
+                "content": one.content,
                 "columns": [
                     {"name": column.name, "type": column.type, "description": column.comment}
                     for column in one.table.columns
@@ -82,14 +84,12 @@ def write_index(
         "workbook": _described(folder / workbook, folder),
     }
     text = json.dumps(index, ensure_ascii=False, indent=1)
-    (folder / "index.json").write_text(f"{text}\n", encoding="utf-8")
+    (folder / INDEX).write_text(f"{text}\n", encoding="utf-8")
 
 
 def _described(file: Path, folder: Path) -> dict[str, Any]:
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return {
         "path": file.relative_to(folder).as_posix(),
         "bytes": file.stat().st_size,
-        "sha256": digest,
+        "sha256": sha256_of(file),
     }

@@ -89,11 +89,13 @@ class Written:
         table: which.
         rows: how many it has.
         files: its files.
+        content: a hash of what they follow from.
     """
 
     table: Table
     rows: int
     files: Sequence[Path]
+    content: str
 
 
 def published_tables(db: duckdb.DuckDBPyConnection) -> list[Table]:

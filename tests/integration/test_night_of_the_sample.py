@@ -614,6 +614,20 @@ def test_a_night_with_nothing_new_changes_no_table(sample: Sample, table: str) -
     assert sample.second.tables[table] == sample.first.tables[table]
 
 
+def test_a_night_with_nothing_new_keeps_the_exports_of_what_did_not_change(
+    sample: Sample,
+) -> None:
+    first, second = sorted((sample.home.root / "published" / "versions").iterdir())
+    names = [path.name for path in (first / "exports" / "csv").iterdir()]
+    shared = {
+        name.removesuffix(".csv")
+        for name in names
+        if (first / "exports/csv" / name).samefile(second / "exports/csv" / name)
+    }
+    assert {"marts.fct_financial_outcome", "marts.dim_enterprise", "marts.dim_date"} <= shared
+    assert not {"audit.published_run", "audit.check_result"} & shared
+
+
 def test_every_night_adds_its_own_checks_and_itself(sample: Sample) -> None:
     runs = [night.report["run_id"] for night in (sample.first, sample.second)]
     assert runs[0] != runs[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import errno
 import hashlib
 import json
 from collections.abc import Callable
@@ -323,3 +324,119 @@ def test_rows_go_through_in_groups_and_in_their_order(tmp_path: Path) -> None:
     assert parquet.metadata.row_group(0).column(0).compression == "ZSTD"
     found = parquet.read().column("n").to_pylist()
     assert found == [i * 7 % rows for i in range(rows)]
+
+
+# ── Night after night ─────────────────────────────────────────────────────────────────────────
+
+REPORT_FILES = ("parquet/reports.rpt_made_up.parquet", "csv/reports.rpt_made_up.csv")
+NOTES = [("one",), ("two",), ("three",)]
+
+
+def is_taken_over(before: Path, now: Path, name: str) -> bool:
+    """Whether two nights share a file."""
+    return (before / name).samefile(now / name)
+
+
+def exported_anew(path: Path, folder: Path) -> dict[str, bytes]:
+    """The files of an export that knows of no other."""
+    write_exports(path, folder)
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_a_table_that_is_as_it_was_keeps_its_files(
+    warehouse: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = warehouse(EDGES)
+    write_exports(path, tmp_path / "first")
+    with duckdb.connect(str(path)) as db:
+        db.execute("update audit.published_run set run_id = 'r-2'")
+    write_exports(path, tmp_path / "second", before=tmp_path / "first")
+    for name in REPORT_FILES:
+        assert is_taken_over(tmp_path / "first", tmp_path / "second", name)
+    assert not is_taken_over(tmp_path / "first", tmp_path / "second", "csv/audit.published_run.csv")
+    assert "r-2" in (tmp_path / "second/csv/audit.published_run.csv").read_text("utf-8")
+    written = {
+        file.relative_to(tmp_path / "second").as_posix(): file.read_bytes()
+        for file in (tmp_path / "second").rglob("*")
+        if file.is_file()
+    }
+    assert written == exported_anew(path, tmp_path / "anew")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update reports.rpt_made_up set note = 'new' where note = 'two'",
+        "update reports.rpt_made_up set note = null where note = 'two'",
+        "delete from reports.rpt_made_up where note = 'three'",
+        "insert into reports.rpt_made_up values ('three')",
+        "alter table reports.rpt_made_up rename note to remark",
+        "alter table reports.rpt_made_up alter note type blob",
+        "alter table reports.rpt_made_up add column more integer",
+        "create or replace table reports.rpt_made_up as from reports.rpt_made_up order by note",
+        "comment on table reports.rpt_made_up is 'One row per note.'",
+        "comment on column reports.rpt_made_up.note is 'A note.'",
+    ],
+)
+def test_a_table_that_changed_in_any_way_is_written_anew(
+    warehouse: Callable[..., Path], tmp_path: Path, change: str
+) -> None:
+    path = warehouse(NOTES, "note varchar")
+    write_exports(path, tmp_path / "first")
+    with duckdb.connect(str(path)) as db:
+        db.execute(change)
+    write_exports(path, tmp_path / "second", before=tmp_path / "first")
+    anew = exported_anew(path, tmp_path / "anew")
+    for name in REPORT_FILES:
+        assert not is_taken_over(tmp_path / "first", tmp_path / "second", name)
+        assert (tmp_path / "second" / name).read_bytes() == anew[name]
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
+@pytest.mark.parametrize("name", REPORT_FILES)
+def test_a_file_that_is_not_what_the_earlier_index_says_is_written_anew(
+    warehouse: Callable[..., Path], tmp_path: Path, name: str, damage: str
+) -> None:
+    path = warehouse(NOTES, "note varchar")
+    anew = exported_anew(path, tmp_path / "first")
+    file = tmp_path / "first" / name
+    if damage == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(anew[name][:-1] + (b"" if damage == "cut" else b"?"))
+    write_exports(path, tmp_path / "second", before=tmp_path / "first")
+    assert (tmp_path / "second" / name).read_bytes() == anew[name]
+
+
+@pytest.mark.parametrize(
+    "index", [None, "", "{", "[]", "{}", '{"tables": 1}', '{"tables": [{"rows": 3}]}']
+)
+def test_exports_without_an_index_that_can_be_read_are_passed_over(
+    warehouse: Callable[..., Path], tmp_path: Path, index: str | None
+) -> None:
+    path = warehouse(NOTES, "note varchar")
+    anew = exported_anew(path, tmp_path / "first")
+    if index is None:
+        (tmp_path / "first/index.json").unlink()
+    else:
+        (tmp_path / "first/index.json").write_text(index)
+    write_exports(path, tmp_path / "second", before=tmp_path / "first")
+    assert {name: (tmp_path / "second" / name).read_bytes() for name in anew} == anew
+
+
+def test_where_there_are_no_second_names_a_file_is_copied(
+    warehouse: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    path = warehouse(NOTES, "note varchar")
+    anew = exported_anew(path, tmp_path / "first")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    monkeypatch.setattr("orchestration.exports.write_csv", refuse)
+    write_exports(path, tmp_path / "second", before=tmp_path / "first")
+    assert {name: (tmp_path / "second" / name).read_bytes() for name in anew} == anew
