@@ -4,6 +4,9 @@ The published warehouse carries its own rules (`audit.trace_rule`, from the mode
 so a trace is a query of it, and a look into the archive for the text of the rows that are shown.
 
     rows of the table ── trace_rule ──▶ rows of files ── archive ──▶ the original text
+
+A figure may stand on millions of rows: they are added up by file where they lie, and only those
+that are shown are ever told one from another.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import hashlib
 import hmac
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -39,6 +42,7 @@ KEY_COLUMN, ID_COLUMN = "enterprise_key", "juristic_id"
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _COMMUNITY_CODE = re.compile(r"\d-\d{2}-\d{2}-\d{2}/\d-\d{4}")
 _LIST_SEPARATORS = re.compile("[;,\n]")
+_QUERY = re.compile(r"\bselect\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,11 @@ def trace(
         table, columns = _table(db, table)
         if column is not None and column not in columns:
             raise _no_column(table, column, columns)
-        picked = _picked(home, table, columns, keys)
-        cells = records(
-            db, f"select * from {table} as cell where {picked('cell')} limit {CELLS + 1}"
+        db.execute(
+            f"create temp table cell as select * from {table} as cell "
+            f"where {_picked(home, table, columns, keys)} limit {CELLS + 1}"
         )
+        cells = records(db, "select * from cell")
         if not cells:
             raise SettingsError(f"No row of {table} has {' and '.join(keys)}.")
         if len(cells) > CELLS:
@@ -139,7 +144,7 @@ def trace(
             f"select * from audit.trace_rule where table_name = {quoted(table)} "
             "order by rule_number",
         )
-        explorer = _Explorer(db, home, table, columns, picked, limit)
+        explorer = _Explorer(db, home, table, columns, limit)
         origins = [
             explorer.follow(rule)
             for rule in rules
@@ -148,90 +153,113 @@ def trace(
         return Trace(table, tuple(cells), tuple(origins))
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """Rows of files behind the traced rows, as SQL of the published warehouse.
+
+    Attributes:
+        rows: gives file_id, what else `match` asks for, sheet_name, row_number and amount.
+        names: the columns that tell a row's file.
+        match: whether a row of `source` is of the version `files` of a file.
+    """
+
+    rows: str
+    names: tuple[str, ...]
+    match: str
+
+
 @dataclass
 class _Explorer:
-    """Follows the rules of one table for the rows picked."""
+    """Follows the rules of one table for the rows picked, which are the relation `cell`."""
 
     db: duckdb.DuckDBPyConnection
     home: Home
     table: str
     columns: Mapping[str, str]
-    picked: Callable[[str], str]
     limit: int
 
     def follow(self, rule: Mapping[str, Any]) -> Origin:
         explains = tuple(_listed(rule["explains"]))
         if rule["reference"]:
             return Origin(explains, reference=rule["reference"])
-        self._find_sources(rule)
-        (count, amount) = self.db.execute("select count(*), sum(amount) from found").fetchone() or (
-            0,
-            None,
-        )
-        files = records(
-            self.db,
-            """
-            select load_file.path, load_file.file_id, load_file.dataset, load_file.status,
-                load_file.received_at, per_file.rows, per_file.amount
-            from (
-                select receipt_id, count(row_number) as rows, sum(amount) as amount
-                from found group by receipt_id
-            ) as per_file
-            join audit.load_file using (receipt_id)
-            order by abs(amount) desc nulls last, rows desc, path
-            """,
-        )
-        rows = records(
-            self.db,
-            f"""
-            select path, found.file_id, sheet_name, row_number, amount, dataset
-            from found join audit.load_file using (receipt_id)
-            where row_number is not null
-            order by abs(amount) desc nulls last, path, sheet_name, row_number limit {self.limit}
-            """,
-        )
+        sources = self._sources(rule)
+        files = self._files(sources)
+        (count, amount) = (files[0]["every_row"], files[0]["every_amount"]) if files else (0, None)
+        shown = [
+            SourceFile(**{name: value for name, value in file.items() if name[:6] != "every_"})
+            for file in files
+        ]
         return Origin(
             explains,
             through=rule["through_table"],
-            row_count=count if any(f["rows"] for f in files) else 0,
+            row_count=count if any(file.rows for file in shown) else 0,
             amount=amount,
-            files=tuple(SourceFile(**file) for file in files),
-            rows=tuple(self._with_text(rows)),
+            files=tuple(shown),
+            rows=tuple(self._with_text(self._rows(sources))),
         )
 
-    def _find_sources(self, rule: Mapping[str, Any]) -> None:
-        """Makes `found`: receipt_id, file_id, sheet_name, row_number and amount of source rows."""
-        source, condition = self.table, "true"
-        dataset, dataset_in, amount = rule["dataset"], rule["dataset_in"], rule["contribution"]
+    def _files(self, sources: _Sources) -> list[dict[str, Any]]:
+        """Every file with such rows and what they add, each beside what all of them add."""
+        names = ", ".join(sources.names)
+        return records(
+            self.db,
+            f"""
+            select files.path, files.file_id, files.dataset, files.status, files.received_at,
+                source.rows, source.amount,
+                sum(source.every) over () as every_row,
+                sum(source.amount) over () as every_amount
+            from (
+                select {names}, count(*) as every, count(row_number) as rows, sum(amount) as amount
+                from ({sources.rows}) group by {names}
+            ) as source
+            join audit.load_file as files on {sources.match}
+            order by abs(source.amount) desc nulls last, source.rows desc, files.path
+            """,
+        )
+
+    def _rows(self, sources: _Sources) -> list[dict[str, Any]]:
+        """The rows that add most."""
+        return records(
+            self.db,
+            f"""
+            select files.path, source.file_id, source.sheet_name, source.row_number, source.amount,
+                files.dataset
+            from ({sources.rows}) as source
+            join audit.load_file as files on {sources.match}
+            where source.row_number is not null
+            order by abs(source.amount) desc nulls last, files.path, source.sheet_name,
+                source.row_number
+            limit {self.limit}
+            """,
+        )
+
+    def _sources(self, rule: Mapping[str, Any]) -> _Sources:
+        source, dataset, dataset_in = "cell as source", rule["dataset"], rule["dataset_in"]
         columns = set(self.columns)
-        if rule["through_table"]:
-            source, condition = rule["through_table"], rule["through_condition"]
-            dataset, dataset_in, columns = self._rule_of_rows(source)
+        if through := rule["through_table"]:
+            dataset, dataset_in, columns = self._rule_of_rows(through)
+            source = _fitting(through, rule["through_condition"])
         place = "null::varchar as sheet_name, null::integer as row_number"
         if {"sheet_name", "row_number"} <= columns:
             place = "source.sheet_name, source.row_number"
-        which = quoted(dataset) if dataset else f"source.{identifier(dataset_in or '')}"
         # A row's file is the version of its bytes that was loaded: the same bytes may have come
         # since as duplicates under other names.
-        match = (
-            "files.receipt_id = source.receipt_id"
-            if "receipt_id" in columns
-            else f"files.file_id = source.file_id and files.dataset = {which} "
-            "and files.status not in ('duplicate', 'rejected')"
-        )
-        picked = self.picked("source")
-        if rule["through_table"]:
-            picked = (
-                f"exists (select 1 from {self.table} as cell "
-                f"where {self.picked('cell')} and {condition})"
+        names, which = ["file_id"], quoted(dataset or "")
+        if "receipt_id" in columns:
+            names.append("receipt_id")
+            match = "files.receipt_id = source.receipt_id"
+        else:
+            if not dataset:
+                names.append(identifier(dataset_in or ""))
+                which = f"source.{names[-1]}"
+            match = (
+                f"files.file_id = source.file_id and files.dataset = {which} "
+                "and files.status not in ('duplicate', 'rejected')"
             )
-        self.db.execute(
-            "create or replace temp table found as "
-            f"with picked as (select source.* from {source} as source where {picked}) "
-            f"select files.receipt_id, source.file_id, {place}, "
-            f"cast({amount or 'null'} as decimal(38, 2)) as amount "
-            f"from picked as source join audit.load_file as files on {match}"
-        )
+        told = ", ".join(f"source.{name}" for name in names)
+        amount = rule["contribution"] or "null"
+        rows = f"select {told}, {place}, cast({amount} as decimal(38, 2)) as amount from {source}"
+        return _Sources(rows, tuple(names), match)
 
     def _rule_of_rows(self, table: str) -> tuple[str | None, str | None, set[str]]:
         """What says the dataset of a table whose rows are rows of files, and its columns."""
@@ -291,7 +319,7 @@ def _shown(contract: Contract, original: Original) -> dict[str, str]:
         and not _is_juristic(original.cells.get(column.name, ""))
         for column in contract.columns
     )
-    others = [c.name for c in contract.columns if c.form != "enterprise_id"]
+    others = [c.name for c in contract.columns if c.form != "enterprise_id" and not c.is_personal]
     said = {column.name: original.said(column.name) for column in contract.columns}
     said |= zip(others, scrubbed([said[name] for name in others]), strict=True)
     for column in contract.columns:
@@ -343,10 +371,19 @@ def _no_column(table: str, column: str, columns: Mapping[str, str]) -> SettingsE
     return SettingsError(f"{table} has no column {column!r}; it has {', '.join(columns)}.")
 
 
-def _picked(
-    home: Home, table: str, columns: Mapping[str, str], keys: Sequence[str]
-) -> Callable[[str], str]:
-    """Gives, for an alias of the table, SQL of the rows that have these values.
+def _fitting(table: str, condition: str) -> str:
+    """SQL of the rows `source` of a table that fit a row of `cell`, each once.
+
+    Of a join DuckDB's scan knows beforehand which values fit, and passes over most of a large fact;
+    `exists` reads all of it. But the condition of a join may hold no query that looks at both.
+    """
+    if _QUERY.search(condition):
+        return f"{table} as source where exists (select 1 from cell where {condition})"
+    return f"{table} as source semi join cell on {condition}"
+
+
+def _picked(home: Home, table: str, columns: Mapping[str, str], keys: Sequence[str]) -> str:
+    """SQL of whether a row `cell` of the table has these values.
 
     A value is compared as the column's type and as the text that is shown of it.
     """
@@ -368,8 +405,8 @@ def _picked(
             raise _no_column(table, column, columns)
         wanted.append((column, value))
 
-    def test(alias: str, column: str, value: str) -> str:
-        name = f"{alias}.{identifier(column)}"
+    def test(column: str, value: str) -> str:
+        name = f"cell.{identifier(column)}"
         if value == "":
             return f"{name} is null"
         return (
@@ -377,7 +414,7 @@ def _picked(
             f"or lower(cast({name} as varchar)) = {quoted(value.lower())})"
         )
 
-    return lambda alias: " and ".join(test(alias, *pair) for pair in wanted)
+    return " and ".join(test(*pair) for pair in wanted)
 
 
 def _listed(text: str | None) -> list[str]:

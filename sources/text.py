@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
+from pathlib import Path
+
+#: The macros, to be read into a database.
+FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -21,6 +25,10 @@ _MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
 _CLUSTER = re.compile(f"[{_MARKS}]*า[า\u0e48-\u0e4b\u0e4d]*|[{_MARKS}]{{2,}}|ะะ+|แแ+|โโ+|ใใ+|ไไ+")
 _FORCED_TEXT = re.compile("^['’][ '’]*([-0-9\u0e50-\u0e59=+@])")
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+#: What may hold an address, a telephone number or an id, as DuckDB's patterns are written: the
+#: others need not be looked at more closely.
+MAY_NAME_A_PERSON = r"@|\p{Nd}(\P{Nd}{0,3}\p{Nd}){8}"
 
 #: A whole cell that says its row is a sum of the others.
 TOTAL_WORD = (

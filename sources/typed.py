@@ -44,9 +44,8 @@ from sources.headers import Header, spellings_of
 from sources.lists import SEPARATORS, read_lists
 from sources.returned import REFERENCE
 from sources.sql import identifier, quoted
-from sources.text import TOTAL_WORD, spelling_key
+from sources.text import FORMS_SQL, MAY_NAME_A_PERSON, TOTAL_WORD, spelling_key
 
-FORMS_SQL = Path(__file__).parent / "value_forms.sql"
 #: Rows that Great Expectations looks at at a time. It bounds the memory, and there should be few:
 #: whatever the rows, a look costs Great Expectations a quarter of a second of CPU for itself.
 ROWS_A_CHUNK = 250_000
@@ -56,8 +55,6 @@ REPEATED = 4
 #: Total rows of a file that are named one by one; a file has a few, one a sheet.
 TOTALS_NAMED = 50
 
-#: What may hold an address, a telephone number or an id: the others are not looked at more closely.
-_MAY_NAME_A_PERSON = r"@|\p{Nd}(\P{Nd}{0,3}\p{Nd}){8}"
 _PLAIN_NUMBER = "^-?[0-9]{1,15}([.][0-9]{1,2})?$"
 
 
@@ -469,7 +466,7 @@ class Workbench:
     @staticmethod
     def _publishable(name: str) -> str:
         """SQL of a text without the persons' numbers that somebody wrote into it."""
-        may = f"regexp_matches({name}, {quoted(_MAY_NAME_A_PERSON)})"
+        may = f"regexp_matches({name}, {quoted(MAY_NAME_A_PERSON)})"
         return f"case when {may} then scrubbed({name}) else {name} end"
 
     def _make_list_dictionary(self, column: Column) -> None:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from sources.sampling.world import juristic_id, natural_id
-from sources.scrubbing import scrubbed
+from sources.scrubbing import _by_the_rule, scrubbed
 
 
 def test_numbers_and_addresses_of_persons_are_covered_and_all_else_stays() -> None:
@@ -29,3 +29,24 @@ def test_covering_them_waits_for_no_pandas() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "['•'] False"
+
+
+def test_whatever_the_rule_would_cover_is_shown_to_the_rule() -> None:
+    parts = (
+        "0812345678", "081-234-5678", "02 123 4567", "053.123.456", "+66 (0)81 234 5678",
+        "66812345678", "๐๘๑-๒๓๔-๕๖๗๘", natural_id(3), "1-2345-67890-12-1", "a@b", "@", "12345678",
+    )  # fmt: skip
+    said = [*parts, *(f"ก{part}ข" for part in parts), *(f"{a} {b}" for a in parts for b in parts)]
+    assert scrubbed(said) == _by_the_rule(said)
+    assert sum(text != was for text, was in zip(scrubbed(said), said, strict=True)) > len(said) / 2
+
+
+def test_a_text_without_such_numbers_waits_for_no_database() -> None:
+    program = (
+        "import sys; import sources.scrubbing as s; s._rules = None; "
+        "print(s.scrubbed(['C01', '2015-02-01', '1,234.50', 'ตัวอย่าง']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "['C01', '2015-02-01', '1,234.50', 'ตัวอย่าง']"
