@@ -1,7 +1,8 @@
 """A row as somebody typed it, out of the archived bytes of its file.
 
 The store keeps what a row's texts stand for; the texts themselves are kept once, in the archive.
-The file is opened as the intake opens it and walked in batches, up to the last row asked for.
+The file is opened as the intake opens it. A row near its beginning is looked up in its lines; else
+the file is walked in batches, up to the last row asked for.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sources.contracts import Contract
 from sources.headers import Header
 from sources.objects import Place as File
 from sources.objects import at_hand
-from sources.reading import Table, careful_batches
+from sources.reading import Reading, Table, careful_batches, near_rows, open_tables
 from sources.reading.tables import whole_numbers
-from sources.redacted import open_archived
+from sources.store import Archive
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: The sheet (None where the file is one table) and the row as a person sees it in the file.
 Place = tuple[str | None, int]
@@ -74,7 +76,7 @@ def original_rows(
         return {}
     found: dict[Place, Original] = {}
     with at_hand(archived) as path:
-        for table in open_archived(path, contract).tables:
+        for table in _opened(path, contract).tables:
             numbers = {number for sheet, number in wanted if sheet == table.name}
             if numbers:
                 rows = _of_table(table, numbers)
@@ -82,8 +84,20 @@ def original_rows(
     return found
 
 
+def _opened(path: Path, contract: Contract) -> Reading:
+    if path.suffix != Archive.REDACTED:
+        return open_tables(path, contract)
+    from sources.redacted import open_archived  # with Arrow, which few files need
+
+    return open_archived(path, contract)
+
+
 def _of_table(table: Table, numbers: Collection[int]) -> list[Original]:
     """The table's rows of these numbers, by the careful reader where the quick one gives up."""
+    if (near := near_rows(table, numbers)) is not None:
+        return [_original(table, row) for row in near]
+    import pyarrow as pa
+
     careful = careful_batches(table)
     try:
         return list(_walk(table, table.batches, numbers))
@@ -96,6 +110,9 @@ def _of_table(table: Table, numbers: Collection[int]) -> list[Original]:
 def _walk(
     table: Table, batches: Callable[[], Iterator[pa.RecordBatch]], numbers: Collection[int]
 ) -> Iterator[Original]:
+    import numpy as np
+    import pyarrow.compute as pc
+
     last = max(numbers)
     asked = whole_numbers(np.array(sorted(numbers), dtype=np.int32))
     for batch in batches():

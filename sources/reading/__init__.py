@@ -10,6 +10,9 @@ counts). Nothing is interpreted here: dates, money and codes are still the text 
     workbooks   .xlsx, .xls, .ods, with what calamine does not tell of them: packages (.xlsx),
                 excel97 (.xls), opendocument (.ods)
     records     Parquet and JSON
+
+Arrow, and what reads workbooks, are imported with the first file that needs them: they take longer
+than it takes to look up a row of a text (`sources.originals`).
 """
 
 from __future__ import annotations
@@ -19,12 +22,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from sources.contracts import Contract
-from sources.reading.delimited import careful_batches, detect_encoding, open_delimited, preview
+from sources.reading.delimited import (
+    careful_batches,
+    detect_encoding,
+    near_rows,
+    open_delimited,
+    preview,
+)
 from sources.reading.packed import unpacked
-from sources.reading.records import open_json, open_parquet
 from sources.reading.tables import FileRejected, Reading, Table
 from sources.reading.values import cell_text
-from sources.reading.workbooks import open_workbook
 
 __all__ = [
     "FileRejected",
@@ -33,6 +40,7 @@ __all__ = [
     "careful_batches",
     "cell_text",
     "detect_encoding",
+    "near_rows",
     "open_tables",
 ]
 
@@ -78,8 +86,12 @@ def _magic(path: Path) -> bytes:
 def _open_plain(path: Path, contract: Contract) -> Reading:
     magic = _magic(path)
     if magic in (_ZIP, _OLE):
+        from sources.reading.workbooks import open_workbook
+
         return open_workbook(path, contract)
     if magic == _PARQUET:
+        from sources.reading.records import open_parquet
+
         return open_parquet(path, contract)
     for beginning, advice in _NO_TABLES.items():
         if magic.startswith(beginning):
@@ -95,6 +107,8 @@ def _open_text(path: Path, contract: Contract) -> Reading:
     if not text.head.strip('\ufeff \r\n\t\0\x1a,;|"'):
         raise FileRejected("empty", "The file has no row. Fill it in and send it again.")
     if beginning.startswith("{") or _JSON_ARRAY.match(beginning):
+        from sources.reading.records import open_json
+
         return open_json(path, text.encoding, contract, is_array=beginning.startswith("["))
     if beginning[:20].lower().startswith(_PAGES):
         raise FileRejected(

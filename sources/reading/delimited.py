@@ -13,14 +13,11 @@ import io
 import itertools
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
+from typing import IO, TYPE_CHECKING, Any
 
 from sources.contracts import Contract
 from sources.headers import ROWS_SEARCHED, Header, find_header
@@ -36,6 +33,9 @@ from sources.reading.tables import (
     require_all,
 )
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 DELIMITERS = (",", ";", "\t", "|")
 PREVIEW_BYTES = 256 * 1024
 #: Bytes that no text has; where more than one in a hundred is such, the file is no text.
@@ -49,6 +49,9 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 #: High bytes of UTF-16 text in Thai and Latin letters.
 _UTF16_HIGH = (0x00, 0x0E)
 _AS_SPACES = str.maketrans("\0\x1a", "  ")
+#: Rows up to which a row is looked up line by line: two tenths of a second, as long as importing
+#: Arrow takes. Further down Arrow's reader is quicker all the same.
+NEAR = 250_000
 
 csv.field_size_limit(min(sys.maxsize, 1 << 30))
 
@@ -155,14 +158,14 @@ def _scan(path: Path, encoding: str) -> _Scan:
     scan = _Scan()
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     wide = encoding.startswith("utf-16")
-    lines = 1
+    passed = 0
     with path.open("rb") as file:
         while True:
             block = file.read(BLOCK_BYTES)
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                scan.broken_at_line = lines + block.count(b"\n", 0, max(error.start, 0))
+                scan.broken_at_line = 1 + _lines_before(path, passed + max(error.start, 0))
                 return scan
             marks: Any = text if wide else block
             nul, sub, quote = ("\0", "\x1a", '"') if wide else (b"\0", b"\x1a", b'"')
@@ -170,7 +173,16 @@ def _scan(path: Path, encoding: str) -> _Scan:
             scan.has_quotes = scan.has_quotes or quote in marks
             if not block:
                 return scan
+            passed += len(block)
+
+
+def _lines_before(path: Path, position: int) -> int:
+    """The lines that end before a position; counted where one is asked for, which is seldom."""
+    lines = 0
+    with path.open("rb") as file:
+        while block := file.read(min(BLOCK_BYTES, position - file.tell())):
             lines += block.count(b"\n")
+    return lines
 
 
 # ── The table ─────────────────────────────────────────────────────────────────────────────────
@@ -182,15 +194,13 @@ def open_delimited(path: Path, text: Text, contract: Contract) -> Reading:
     Raises:
         FileRejected: no delimiter gives a header with the required columns.
     """
-    found: list[tuple[int, str, list[list[str]], Header]] = []
-    for delimiter in DELIMITERS:
-        records = _first_records(text.head, delimiter)
-        header = find_header(records, contract)
-        if header is not None:
-            found.append((len(header.positions), delimiter, records, header))
+    found = _headers(text.head, [one for one in DELIMITERS if one in text.head], contract)
+    # What parts no row gives a header of one column, and so is worth a look only beside such.
+    if all(len(header.positions) <= 1 for _, _, header in found):
+        found = _headers(text.head, DELIMITERS, contract)
     if not found:
         raise no_header(contract)
-    _, delimiter, records, header = max(found, key=lambda candidate: candidate[0])
+    delimiter, records, header = max(found, key=lambda candidate: len(candidate[2].positions))
     require_all(header, contract)
     name = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}[delimiter]
     shown = "utf-8" if text.encoding == "utf-8-sig" else text.encoding
@@ -199,26 +209,60 @@ def open_delimited(path: Path, text: Text, contract: Contract) -> Reading:
     def careful() -> Iterator[pa.RecordBatch]:
         return _record_batches(path, text.encoding, delimiter, header)
 
+    def near(numbers: Collection[int]) -> list[dict[str, Any]] | None:
+        return _near_rows(path, text.encoding, delimiter, header, numbers)
+
     on_one_line = not any("\n" in cell or "\r" in cell for cell in records[0])
     if header.index > 0 or text.has_padding or not on_one_line:
-        return Reading(said, (Table(None, header, careful),))
+        return Reading(said, (_TextTable(None, header, careful, near=near),))
 
     def quick() -> Iterator[pa.RecordBatch]:
         return _arrow_batches(path, text, delimiter, len(records[0]))
 
-    return Reading(said, (_RetryableTable(None, header, quick, careful=careful),))
+    return Reading(said, (_TextTable(None, header, quick, careful=careful, near=near),))
+
+
+def _headers(
+    head: str, delimiters: Sequence[str], contract: Contract
+) -> list[tuple[str, list[list[str]], Header]]:
+    """Delimiters, the first records by each and the header in them, where there is one."""
+    read = [(delimiter, _first_records(head, delimiter)) for delimiter in delimiters]
+    return [
+        (delimiter, records, header)
+        for delimiter, records in read
+        if (header := find_header(records, contract)) is not None
+    ]
 
 
 @dataclass(frozen=True)
-class _RetryableTable(Table):
-    """A table whose quick reader gives up on an irregular row; `careful` then reads all of it."""
+class _TextTable(Table):
+    """A table of text.
+
+    Attributes:
+        careful: where its reader is the quick one, which gives up on an irregular row: the one that
+            then reads all of it.
+        near: gives single rows; see `near_rows`.
+    """
 
     careful: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    near: Callable[[Collection[int]], list[dict[str, Any]] | None] | None = None
 
 
 def careful_batches(table: Table) -> Callable[[], Iterator[pa.RecordBatch]] | None:
     """The slower reader to start over with when the quick one raised `pyarrow.ArrowInvalid`."""
-    return table.careful if isinstance(table, _RetryableTable) else None
+    return table.careful if isinstance(table, _TextTable) else None
+
+
+def near_rows(table: Table, numbers: Collection[int]) -> list[dict[str, Any]] | None:
+    """The rows of these numbers, each as a row of a batch, looked up without reading the table.
+
+    Returns:
+        None where that cannot be: the table is no text, a row stands beyond the first `NEAR` or is
+        not there, or one before it takes several lines, so that it depends on all what is a row.
+    """
+    if max(numbers) > NEAR or not isinstance(table, _TextTable) or table.near is None:
+        return None
+    return table.near(numbers)
 
 
 def _first_records(head: str, delimiter: str) -> list[list[str]]:
@@ -239,6 +283,9 @@ def _lines(file: IO[str]) -> Iterator[str]:
 
 
 def _arrow_batches(path: Path, text: Text, delimiter: str, width: int) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
     columns = names(width)
     row = 2
     reader = arrow_csv.open_csv(
@@ -265,6 +312,8 @@ def _arrow_batches(path: Path, text: Text, delimiter: str, width: int) -> Iterat
 
 def _may_hold_rows(column: Any, delimiter: str) -> bool:
     """Whether a cell of several lines has delimiters, as rows between two stray marks would."""
+    import pyarrow.compute as pc
+
     values = column.buffers()[2]
     if values is None or b"\n" not in values.to_pybytes():  # a million rows' worth costs nothing
         return False
@@ -342,15 +391,51 @@ def _is_well_formed(lines: Sequence[str], delimiter: str) -> bool:
 
 
 def _grid_batches(records: _Records, header: Header, delimiter: str) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
     width = max(len(header.cells), 1)
     data = itertools.islice(records, header.index + 1, None)
     row = header.index + 2
     while chunk := list(itertools.islice(data, RECORDS_A_BATCH)):
         beyond = [_beyond(record, width, delimiter) for record in chunk]
-        padded = [[*record.cells[:width], *[""] * (width - len(record.cells))] for record in chunk]
+        padded = [_padded(record.cells, width) for record in chunk]
         columns = [pa.array(column, pa.string()) for column in zip(*padded, strict=True)]
         yield numbered(columns, row, pa.array(beyond, pa.string()))
         row += len(chunk)
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells[:width], *[""] * (width - len(cells))]
+
+
+def _near_rows(
+    path: Path, encoding: str, delimiter: str, header: Header, numbers: Collection[int]
+) -> list[dict[str, Any]] | None:
+    """Rows of these numbers as both readers give them; None where a record took several lines.
+
+    As long as every record is a line, it is of no account for a row what stands after it.
+    """
+    width = max(len(header.cells), 1)
+    found = []
+    with path.open("r", encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter)
+        count = 0
+        for number in sorted(numbers):
+            if number <= header.index + 1:
+                continue
+            try:
+                deque(itertools.islice(reader, number - count - 1), maxlen=0)
+                cells = next(reader, None)
+            except csv.Error:
+                return None
+            if cells is None or reader.line_num != number:
+                return None
+            count = number
+            said = [cell.translate(_AS_SPACES) for cell in cells]
+            row: dict[str, Any] = dict(zip(names(width), _padded(said, width), strict=True))
+            row["row_number"], row["overflow"] = number, _beyond(_Record(said), width, delimiter)
+            found.append(row)
+    return found
 
 
 def _beyond(record: _Record, width: int, delimiter: str) -> str | None:

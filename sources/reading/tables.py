@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from sources.contracts import Contract
 from sources.headers import Header
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Bytes read at a time.
 BLOCK_BYTES = 8 * 1024 * 1024
@@ -82,6 +82,8 @@ def numbered(columns: Sequence[Any], first_row: int, overflow: Any = None) -> pa
         first_row: the number a person sees beside the first row.
         overflow: for every row the text of cells that no column can hold, or null; None for none.
     """
+    import numpy as np
+
     numbers = np.arange(first_row, first_row + len(columns[0]), dtype=np.int32)
     return with_row_numbers(columns, whole_numbers(numbers), overflow)
 
@@ -91,11 +93,15 @@ def whole_numbers(numbers: Any) -> Any:
 
     Over its buffer: `pyarrow.array` imports pandas first, 0.2 s that tracing a row need not wait.
     """
+    import pyarrow as pa
+
     return pa.Array.from_buffers(pa.int32(), len(numbers), [None, pa.py_buffer(numbers)])
 
 
 def with_row_numbers(columns: Sequence[Any], rows: Any, overflow: Any = None) -> pa.RecordBatch:
     """A batch of these columns with the row numbers given."""
+    import pyarrow as pa
+
     beyond = overflow if overflow is not None else pa.nulls(len(rows), pa.string())
     return pa.record_batch(
         [rows, beyond, *columns], names=["row_number", "overflow", *names(len(columns))]

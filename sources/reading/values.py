@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-
 #: No figure here has a hundred digits; one said as 1e999999999 would fill the memory in full.
 _DIGITS_IN_FULL = 100
 
@@ -37,6 +35,8 @@ def cell_text(value: Any) -> str:
 
 def column_text(values: Sequence[Any]) -> Any:
     """A column of cells as an Arrow array of what they say; each distinct value is read once."""
+    import pyarrow as pa
+
     kinds = set(map(type, values))
     if kinds <= {str}:
         return pa.array(values, pa.string())

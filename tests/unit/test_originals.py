@@ -6,6 +6,8 @@ import csv
 import gzip
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -15,8 +17,8 @@ from good_rows import GOOD_ROWS, as_csv
 from intake_home import Home
 
 from sources.contracts import Contract, discover
-from sources.originals import original_rows
-from sources.reading import FileRejected
+from sources.originals import Place, original_rows
+from sources.reading import FileRejected, delimited, near_rows, open_tables
 
 OUTCOMES = discover()["financial_outcomes"]
 CORPUS = Path(__file__).parents[1] / "sources"
@@ -144,3 +146,85 @@ def test_every_bad_row_of_the_corpus_is_found_as_the_intake_read_it(
                 assert was in (original.cells.get(column.name, ""), original.said(column.name))
             assert kept["overflow"] == original.overflow
     assert compared > 10
+
+
+# ── Rows near the beginning, looked up in the lines ───────────────────────────────────────────
+
+HEADER = "cluster_code,juristic_id,fiscal_year,quarter,measure,amount,evidence_ref,submitted_on"
+LINE = "C01,0105558000016,2558,1,sales_increase,{},{},2015-02-01"
+
+
+def table(*lines: str, end: str = "\n") -> str:
+    return end.join([HEADER, *lines, ""])
+
+
+TEXTS = {
+    "amounts between marks": table(LINE.format('"1,200.50"', "ก"), LINE.format("5", '"a ""b"""')),
+    "lines of Windows": table(*(LINE.format(n, "ก") for n in range(9)), end="\r\n"),
+    "the encoding of old spreadsheets": table(LINE.format(1, "ก"), LINE.format(2, "ข")).encode(
+        "cp874"
+    ),
+    "UTF-16": table(LINE.format(1, "ก"), LINE.format(2, "ข")).encode("utf-16"),
+    "UTF-8 with its mark": b"\xef\xbb\xbf" + table(LINE.format(1, "ก")).encode(),
+    "padding": table(LINE.format("1\0\0", "ก"), LINE.format("2", "ข\x1a")),
+    "a title above": "รายงาน\n\n" + table(LINE.format(1, "ก"), LINE.format(2, "ข")),
+    "cells too few and too many": table(
+        "C01,0105558000016", LINE.format(1, "ก") + ",เกิน", "", LINE.format(2, "ข")
+    ),
+    "a cell of two lines": table(LINE.format(1, '"ก\nข"'), LINE.format(2, "ค")),
+    "a cell of two lines below": table(LINE.format(1, "ก"), LINE.format(2, '"ข\nค"')),
+    "a mark opened and never closed": table(LINE.format(1, "ก"), LINE.format(2, '"ข')),
+    "marks that are letters": table(LINE.format(1, 'ก"ข'), LINE.format('"2" ', ' "ค"')),
+    "no end of the last line": table(LINE.format(1, "ก"), LINE.format(2, "ข")).rstrip("\n"),
+    "semicolons": table(LINE.format(1, "ก"), LINE.format(2, "ข")).replace(",", ";"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_row_near_the_beginning_is_what_the_reader_of_the_whole_file_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = written(tmp_path, TEXTS[name])
+    asked: list[list[Place]] = [[(None, number)] for number in range(1, 14)]
+    asked.append([(None, 2), (None, 3)])
+
+    def found(places: list[Place]) -> object:
+        try:
+            return original_rows(path, OUTCOMES, places)
+        except FileRejected as rejected:
+            return rejected.message
+
+    near = [found(places) for places in asked]
+    monkeypatch.setattr(delimited, "NEAR", 0)
+    assert near == [found(places) for places in asked]
+    assert any(isinstance(rows, dict) and rows for rows in near)
+
+
+def test_a_row_far_down_is_left_to_the_reader_of_the_whole_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "NEAR", 3)
+    (found,) = open_tables(written(tmp_path, as_csv(outcomes(9))), OUTCOMES).tables
+    assert [row["row_number"] for row in near_rows(found, [2, 3]) or ()] == [2, 3]
+    assert near_rows(found, [2, 4]) is None
+
+
+def test_a_row_below_a_cell_of_two_lines_is_not_looked_up_by_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, TEXTS["a cell of two lines"])
+    (found,) = open_tables(path, OUTCOMES).tables
+    assert near_rows(found, [3]) is None
+    assert original_rows(path, OUTCOMES, [(None, 3)])[None, 3].cells["evidence_ref"] == "ค"
+
+
+def test_looking_up_a_row_of_a_text_waits_for_no_arrow(tmp_path: Path) -> None:
+    path = written(tmp_path, as_csv(outcomes(3)))
+    program = (
+        "import sys; from pathlib import Path; from sources.contracts import contract_of; "
+        "import orchestration.trace; from sources.originals import Place, original_rows; "
+        "found = original_rows(Path(sys.argv[1]), contract_of('financial_outcomes'), [(None, 3)]); "
+        "print(len(found), {'numpy', 'pyarrow', 'pandas'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1 set()"
