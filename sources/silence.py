@@ -34,6 +34,8 @@ PATIENCE_SECONDS = 60
 #: How long one try to connect may take (seconds).
 CONNECT_SECONDS = 10
 _ASKS_EVERY_SECONDS = 15
+#: One question in vain may be this machine's own standstill.
+_IN_VAIN = 2
 #: What libpq is told of every connection: who acknowledges nothing for a minute is gone.
 NOTICED: Mapping[str, int] = {
     "connect_timeout": CONNECT_SECONDS,
@@ -89,7 +91,7 @@ class Watch:
     def __init__(self, where: str, connect: Callable[[], Connection]) -> None:
         self._where, self._connect, self._patience = where, connect, PATIENCE_SECONDS
         self._peers: set[Any] = set()
-        self._over = threading.Event()
+        self._beginning, self._over = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
         self._gave_up_at: float | None = None
 
@@ -101,12 +103,14 @@ class Watch:
         """
         with suppress(OSError), _socket_of(connection.fileno()) as one:
             self._peers.add(one.getpeername())
-        if self._thread is None or not self._thread.is_alive():  # as after a fork
-            self._over = threading.Event()
-            self._thread = threading.Thread(
-                target=self._watch, args=(self._over,), name="silence", daemon=True
-            )
-            self._thread.start()
+        with self._beginning:
+            # No thread lives on in a process that was forked.
+            if self._thread is None or self._over.is_set() or not self._thread.is_alive():
+                self._over = threading.Event()
+                self._thread = threading.Thread(
+                    target=self._watch, args=(self._over,), name="silence", daemon=True
+                )
+                self._thread.start()
 
     def end(self) -> None:
         """Asks no more."""
@@ -120,12 +124,15 @@ class Watch:
         return f"no word from it for {self._patience:.0f} seconds"
 
     def _watch(self, over: threading.Event) -> None:
-        answered = time.monotonic()
+        answered, in_vain = time.monotonic(), 0
         while not over.wait(min(_ASKS_EVERY_SECONDS, self._patience / 2)):
             if self._answers():
-                answered = time.monotonic()
-            elif time.monotonic() - answered >= self._patience:
-                answered = self._gave_up_at = time.monotonic()
+                answered, in_vain = time.monotonic(), 0
+                continue
+            in_vain += 1
+            if in_vain >= _IN_VAIN and time.monotonic() - answered >= self._patience:
+                answered, in_vain = time.monotonic(), 0
+                self._gave_up_at = answered
                 log.error("silent server given up", server=self._where, seconds=self._patience)
                 end_connections(self._peers)
 
@@ -134,7 +141,7 @@ class Watch:
 
         try:
             self._connect().close()
-        except psycopg2.OperationalError as error:
+        except psycopg2.Error as error:
             return "FATAL" in str(error)  # a refusal is an answer
         return True
 
