@@ -18,7 +18,12 @@ from orchestration.alerts.telling import Failed, tell
 from orchestration.completeness import refuse_incomplete
 from orchestration.garbage import collected_seldom, left_at_the_end
 from orchestration.instance import prepare_instance
-from orchestration.ledger import LedgerUnusable, ledger_to_write, open_ledger
+from orchestration.ledger import (
+    LedgerUnusable,
+    ledger_to_write,
+    open_ledger,
+    without_password,
+)
 from orchestration.lock import NightIsRunning, one_writer
 from orchestration.mirror.standing import behind
 from orchestration.progress import steps_off_the_terminal
@@ -211,10 +216,12 @@ def _run_night(home: Home, *, quiet: bool) -> NightReport:
         with progress.listening(listener), steps_off_the_terminal():
             try:
                 report = _execute(home)
-            except (OSError, SQLAlchemyError) as error:  # the instance or the ledger gave way
-                report = NightReport(False, _home_gave_way(home, error))
             except (SettingsError, LedgerError) as error:
                 report = NightReport(False, str(error))
+            except Exception as error:
+                if (why := _what_gave_way(home, error)) is None:
+                    raise
+                report = NightReport(False, why)
     if not report.published:
         _tell(home, report)
     report.seconds = round(time.monotonic() - started, 1)
@@ -232,6 +239,24 @@ def _tell(home: Home, report: NightReport) -> None:
     """Has operators told why a night did not publish; what the run said itself, it has told."""
     told = tell(home, failed=Failed(report.run_id, report.reason or "the run failed"))
     report.notes += told.complaints()
+
+
+def _what_gave_way(home: Home, error: Exception) -> str | None:
+    """What to tell of an error that no step told; None of one that is not understood."""
+    cause: BaseException | None = error
+    while home.dagster_url and cause is not None:
+        said = getattr(cause, "orig", None) or cause
+        # Of its own database the ledger has told in words.
+        if type(said).__module__.startswith("psycopg2"):
+            return (
+                f"Dagster's database {without_password(home.dagster_url)} does not answer "
+                f"({' '.join(str(said).split())}). Start the server, or mend "
+                "WAREHOUSE_DAGSTER_URL, then run the night again."
+            )
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, OSError | SQLAlchemyError):
+        return _home_gave_way(home, error)
+    return None
 
 
 def _home_gave_way(home: Home, error: OSError | SQLAlchemyError) -> str:

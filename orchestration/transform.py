@@ -95,6 +95,7 @@ def _build_on_spark(home: Home, folder: Path) -> Building:
 
 def _built_on_spark(home: Home, folder: Path, computed_by: dict[str, int]) -> Iterator[NodeResult]:
     from orchestration.spark.building import engine
+    from orchestration.spark.session import short_of_memory
 
     nodes = load_manifest()["nodes"]
     tables = {_table(node): node for node in nodes.values() if node["resource_type"] != "test"}
@@ -126,7 +127,8 @@ def _built_on_spark(home: Home, folder: Path, computed_by: dict[str, int]) -> It
         )  # fmt: skip
     for result in results:
         table = _table(nodes[result.unique_id])
-        yield replace(result, rows=rows.get(table), columns=columns.get(table, ()))
+        message = short_of_memory(result.message) or result.message
+        yield replace(result, message=message, rows=rows.get(table), columns=columns.get(table, ()))
 
 
 def _tell(kind: str, name: str) -> None:

@@ -1,4 +1,8 @@
-"""How the ledger's database is reached: settings of a connection, and patience with a server."""
+"""How the ledger's database is reached: settings of a connection, and patience with a server.
+
+Patience has an end: a server that is away is tried for a while, one that is silent is given up
+(`sources.silence`).
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sources import log
-
-#: Until a server that does not answer is given up, once (seconds).
-_CONNECT_SECONDS = 10
+from sources.silence import Watch, is_watched, noticed_by, watched
 
 
 class LedgerError(RuntimeError):
@@ -29,17 +31,19 @@ def engine_of(url: str | sa.URL, patience_seconds: float = 0) -> sa.Engine:
     """
     # An event names files and senders: no error may repeat it. A connection that its server has
     # dropped is noticed before anything is sent by it.
-    is_file = sa.make_url(url).get_backend_name() == "sqlite"
-    arguments = {} if is_file else {"connect_timeout": _CONNECT_SECONDS}
+    where = sa.make_url(url)
+    is_file = where.get_backend_name() == "sqlite"
+    arguments = {} if is_file else noticed_by(where)
     engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=arguments)
     if is_file:
         sa.event.listen(engine, "connect", _sqlite_settings)
     else:
-        _reach_patiently(engine, patience_seconds)
+        watch = watched(engine) if is_watched(where) else None
+        _reach_patiently(engine, patience_seconds, watch)
     return engine
 
 
-def _reach_patiently(engine: sa.Engine, patience_seconds: float) -> None:
+def _reach_patiently(engine: sa.Engine, patience_seconds: float, watch: Watch | None) -> None:
     """Has an engine try for a while to reach its server, and say in a sentence that it cannot.
 
     Only connecting is tried again: it has changed nothing yet. Of a transaction that was broken
@@ -71,6 +75,7 @@ def _reach_patiently(engine: sa.Engine, patience_seconds: float) -> None:
         if context.is_pre_ping or not (context.is_disconnect or context.connection is None):
             return None
         said = " ".join(str(context.original_exception).split())
+        said = (watch.gave_up if watch else None) or said
         return LedgerUnreachable(
             f"The ledger's database {where} does not answer ({said}). Start the server, or mend "
             "WAREHOUSE_LEDGER_URL, then run again; what is published stays as it is."

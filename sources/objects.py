@@ -30,14 +30,17 @@ if TYPE_CHECKING:
 
 #: What s3fs is told: ask the store, not a memory of it (others write to it, too), and do not wait
 #: for ever (seconds).
-_S3_OPTIONS = {
+_S3_OPTIONS: Mapping[str, Any] = {
     "use_listings_cache": False,
     "config_kwargs": {
         "connect_timeout": 5,
-        "read_timeout": 60,
-        "retries": {"max_attempts": 2},
+        "read_timeout": 20,
+        "retries": {"max_attempts": 2},  # after the first
     },
 }
+#: How often s3fs asks again what botocore has asked in vain, the first time included. A store that
+#: takes every request and answers none is given up after so many times three requests: two minutes.
+_S3_TRIES = 2
 #: Whose errors say that a store was not reached or not understood.
 _LIBRARIES = ("botocore", "aiobotocore", "aiohttp", "urllib3", "fsspec", "asyncio")
 #: Files fetched at the same time.
@@ -229,7 +232,11 @@ class ObjectPath:
         import fsspec
 
         scheme = self.url.partition("://")[0]
-        return fsspec.filesystem(scheme, **(_S3_OPTIONS if scheme == "s3" else {}))
+        if scheme != "s3":
+            return fsspec.filesystem(scheme)
+        store = fsspec.filesystem(scheme, **_S3_OPTIONS)
+        store.retries = _S3_TRIES
+        return store
 
     @contextmanager
     def _asked(self) -> Iterator[None]:

@@ -75,7 +75,11 @@ class Nights:
         self._process = process
 
     def run(
-        self, *arguments: str, environment: Mapping[str, str], kill_at: str | None = None
+        self,
+        *arguments: str,
+        environment: Mapping[str, str],
+        kill_at: str | None = None,
+        patience_seconds: float | None = None,
     ) -> Ended:
         """Runs a command of the console script in a forked child.
 
@@ -83,10 +87,17 @@ class Nights:
             arguments: the command's.
             environment: all of it.
             kill_at: the point where it kills itself, as `points` names it.
+            patience_seconds: how long it bears with a silent server, where that is to be sooner
+                over than in earnest.
         """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"arguments": arguments, "environment": dict(environment), "kill_at": kill_at}
+        asked = {
+            "arguments": arguments,
+            "environment": dict(environment),
+            "kill_at": kill_at,
+            "patience_seconds": patience_seconds,
+        }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
@@ -150,11 +161,17 @@ def _warm_up() -> None:
 
 
 def _in_a_child(
-    folder: Path, arguments: list[str], environment: dict[str, str], kill_at: str | None
+    folder: Path,
+    arguments: list[str],
+    environment: dict[str, str],
+    kill_at: str | None,
+    patience_seconds: float | None,
 ) -> dict[str, Any]:
     names = [folder / name for name in ("stdout", "stderr", "points")]
     child = os.fork()
     if not child:
+        if patience_seconds is not None:
+            _bear_with_silence(patience_seconds)
         _be_the_child(names, arguments, environment, kill_at)
     _, status, used = os.wait4(child, 0)
     stdout, stderr, points = (name.read_text(encoding="utf-8") for name in names)
@@ -165,6 +182,13 @@ def _in_a_child(
         "points": points.splitlines(),
         "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
     }
+
+
+def _bear_with_silence(seconds: float) -> None:
+    from sources import silence
+
+    silence.PATIENCE_SECONDS = seconds
+    silence.NOTICED = {**silence.NOTICED, "connect_timeout": 2}
 
 
 def _be_the_child(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from small_home import home_at
 
 from orchestration import settings
+from orchestration.lake import rows
 from orchestration.lake.committing import Committed, commit
 from orchestration.mirror.keys import Key, Keys
 
@@ -110,3 +113,16 @@ def everything(db: duckdb.DuckDBPyConnection, database: str) -> dict[str, Any]:
 def files_of(folder: Path) -> set[str]:
     """The Parquet files below a folder."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
+
+
+def at(monkeypatch: pytest.MonkeyPatch, table: str, happens: Callable[[], None]) -> None:
+    """Has something happen once, when the rows of a table have been written."""
+    insert, left = rows._insert, [happens]
+
+    def and_then(db: Any, name: rows.Name, *rest: Any) -> int:
+        written = insert(db, name, *rest)
+        if name[1] == table and left:
+            left.pop()()
+        return written
+
+    monkeypatch.setattr(rows, "_insert", and_then)

@@ -1,7 +1,8 @@
 """An S3 object store for tests: moto's server in a process of its own, behind a relay on loopback.
 
 moto speaks the real protocol and keeps everything in memory. The relay is what a network is: it can
-be cut, at once or when a certain request comes by, and mended; the store behind it loses nothing.
+be cut or fall silent, at once or when a certain request comes by, and mended; the store behind it
+loses nothing.
 """
 
 from __future__ import annotations
@@ -42,26 +43,41 @@ class Relay:
         target: the port behind it.
         port: its own.
         cut_at: it is cut when these bytes come by, from either side.
-        after: nothing is cut before these have come by.
+        silent_at: when these come by it falls silent: connections stay, and nothing comes through.
+        after: nothing of this happens before these have come by.
     """
 
     target: int
     port: int = field(default_factory=free_port)
     cut_at: bytes | None = None
+    silent_at: bytes | None = None
     after: bytes | None = None
     _listener: socket.socket | None = None
     _open: set[socket.socket] = field(default_factory=set)
-    _seen: Counter[bytes] = field(default_factory=Counter)
+    _speaks: threading.Event = field(default_factory=threading.Event)
 
     def mend(self) -> None:
-        """Lets connections through (again)."""
-        self.cut_at = self.after = None
+        """Lets connections through (again); what was held back while it was silent comes now."""
+        self.cut_at = self.silent_at = self.after = None
+        self._speaks.set()
+        if self._listener is not None:
+            return
         listener = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
         self._listener = listener
         threading.Thread(target=self._accept, args=[listener], daemon=True).start()
 
+    def fall_silent(self) -> None:
+        """Keeps every connection, takes new ones, and lets nothing through."""
+        self._speaks.clear()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has fallen silent."""
+        return not self._speaks.is_set()
+
     def cut(self) -> None:
         """Ends every connection, and refuses new ones."""
+        self._speaks.set()  # who waits to pass something on finds nobody
         listener, self._listener = self._listener, None
         if listener is not None:
             with contextlib.suppress(OSError):
@@ -99,6 +115,9 @@ class Relay:
                     other.sendall(block[: block.index(self.cut_at) + len(self.cut_at)])
                     self.cut()
                     return
+                elif self.after is None and self.silent_at and self.silent_at in block:
+                    self.fall_silent()
+                self._speaks.wait()
                 other.sendall(block)
             other.shutdown(socket.SHUT_WR)
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import sqlalchemy as sa
 
 _FOLDERS = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/bin")]
@@ -52,6 +53,19 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stops the server; by `immediate`, as a machine that loses its power does."""
         self._run("pg_ctl", "-D", str(self.folder), "-m", mode, "-w", "stop")
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Stops the server's processes where they are, as on a machine that hangs."""
+        server = psutil.Process(int((self.folder / "postmaster.pid").read_text().split()[0]))
+        stopped = [server, *server.children(recursive=True)]
+        for process in stopped:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in reversed(stopped):
+                process.resume()
 
     def database(self, name: str) -> str:
         """Makes an empty database; returns its SQLAlchemy URL."""

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from postgres import free_port
 
 DEPLOYED = Path(__file__).parents[1] / "deploy" / "spark"
@@ -35,6 +36,8 @@ spark.executor.defaultJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
  -XX:ReservedCodeCacheSize=240m
 """
 _START_SECONDS = 120
+#: What a process is called that computes.
+_EXECUTOR = "CoarseGrainedExecutorBackend"
 
 
 @dataclass
@@ -106,6 +109,12 @@ class SparkCluster:
                 os.kill(group, signal.SIGKILL)
         process.wait()
 
+    def kill_executors(self, name: str) -> None:
+        """Kills who computes for a worker, as a system without memory does; the worker lives."""
+        for process in _executors_of(self.nodes[name].pid):
+            if _EXECUTOR in " ".join(psutil.Process(process).cmdline()):
+                os.kill(process, signal.SIGKILL)
+
     def tasks_of(self, worker: str) -> int:
         """How many tasks a worker's executors have finished."""
         said = (path.read_text(errors="replace") for path in self._of_executors(worker))
@@ -116,8 +125,6 @@ class SparkCluster:
 
 
 def _executors_of(worker: int) -> list[int]:
-    import psutil
-
     return [child.pid for child in psutil.Process(worker).children(recursive=True)]
 
 

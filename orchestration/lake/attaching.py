@@ -10,24 +10,25 @@ import importlib.resources
 import importlib.util
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration.settings import Home, SettingsError
 from sources.objects import reach_objects
+from sources.silence import NOTICED, Watch
 from sources.sql import quoted
 
 if TYPE_CHECKING:
     import duckdb
+    from psycopg2.extensions import connection as Connection
 
 #: The name under which a connection has the lake.
 LAKE = "lake"
 #: Of the wheels of the lock file; nothing is fetched or copied.
 EXTENSIONS = ("ducklake", "postgres_scanner")
 _SECRET = "lake_catalog"  # noqa: S105 - a name
-#: How long a catalog that does not answer is waited for (seconds).
-_CONNECT_SECONDS = 10
 #: What DuckDB says of a database that is no lake yet, where it may not make one.
 _NO_LAKE = "creating a new DuckLake is explicitly disabled"
 _OTHER_DATA = "does not match existing data path"
@@ -85,15 +86,6 @@ def extension_file(name: str) -> Path:
             "`make cluster` again: both must be of one version."
         )
     return file
-
-
-def options_of_catalog(home: Home) -> Mapping[str, str]:
-    """What libpq is told to reach the catalog, the password too.
-
-    Raises:
-        LakeFailed: no catalog is set.
-    """
-    return _options(home)
 
 
 def attached(
@@ -162,7 +154,7 @@ def _attach(db: duckdb.DuckDBPyConnection, home: Home, how: Sequence[str]) -> No
         db.execute(f"create temporary secret {_SECRET} (type postgres, {said})")
     except duckdb.Error:  # it may quote the statement, and that has the password
         raise LakeFailed("DuckDB does not take WAREHOUSE_LAKE_CATALOG.") from None
-    rest = {"connect_timeout": str(_CONNECT_SECONDS), **options}
+    rest = {**_noticed(), **options}
     path = "ducklake:postgres:" + " ".join(f"{name}={value}" for name, value in rest.items())
     said_of_it = [f"meta_secret '{_SECRET}'", *how]
     data = home.lake_data or _where_files_are(home)
@@ -188,21 +180,49 @@ def catalog_says(home: Home, sql: str) -> list[tuple[Any, ...]]:
     import psycopg2
     from psycopg2.errors import UndefinedTable
 
-    patience = {"connect_timeout": str(_CONNECT_SECONDS)}
+    with catalog_session(home) as session:
+        try:
+            with session.cursor() as cursor:
+                cursor.execute(sql)
+                return list(cursor.fetchall())
+        except UndefinedTable:
+            raise NoLake(_nothing(home)) from None
+        except psycopg2.Error as error:
+            raise in_words(error, home) from None
+
+
+@contextmanager
+def catalog_session(home: Home) -> Generator[Connection, None, None]:
+    """A session with the catalog's server, which is watched as long as the block lasts.
+
+    Where it falls silent (`sources.silence`), DuckDB's connections to it are ended with this one.
+
+    Raises:
+        LakeFailed: it cannot be reached.
+    """
+    import psycopg2
+
+    options = {**_noticed(), "application_name": "warehouse lake", **_options(home)}
+
+    def connect() -> Connection:
+        return psycopg2.connect(**options)
+
     try:
-        session = psycopg2.connect(**{**patience, **_options(home)})
+        session = connect()
     except psycopg2.Error as error:
         raise in_words(error, home) from None
+    watch = Watch(place(home), connect)
     try:
-        with session.cursor() as cursor:
-            cursor.execute(sql)
-            return list(cursor.fetchall())
-    except UndefinedTable:
-        raise NoLake(_nothing(home)) from None
-    except psycopg2.Error as error:
-        raise in_words(error, home) from None
+        watch.begin(session)
+        yield session
     finally:
+        watch.end()
         session.close()
+
+
+def _noticed() -> dict[str, str]:
+    """What libpq is told of every connection to the catalog, unless its URL says otherwise."""
+    return {name: str(value) for name, value in NOTICED.items()}
 
 
 def _where_files_are(home: Home) -> str | None:

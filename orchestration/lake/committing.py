@@ -26,8 +26,8 @@ from orchestration.lake.attaching import (
     LakeFailed,
     LakeUnsure,
     attached,
+    catalog_session,
     in_words,
-    options_of_catalog,
     place,
 )
 from orchestration.lake.reading import nights
@@ -125,25 +125,20 @@ def only_writer(home: Home) -> Generator[Connection, None, None]:
     import psycopg2
     from psycopg2.errors import LockNotAvailable
 
-    options = {"connect_timeout": "10", "application_name": "warehouse lake"}
-    try:
-        session = psycopg2.connect(**{**options, **options_of_catalog(home)})
-    except psycopg2.Error as error:
-        raise in_words(error, home) from None
-    try:
+    with catalog_session(home) as session:  # and with its end the lock's
         session.autocommit = True
-        with session.cursor() as cursor:
-            cursor.execute(f"set lock_timeout = {_WAIT_SECONDS * 1000}")
-            try:
+        try:
+            with session.cursor() as cursor:
+                cursor.execute(f"set lock_timeout = {_WAIT_SECONDS * 1000}")
                 cursor.execute("select pg_advisory_lock(%s)", [_ONE_WRITER])
-            except LockNotAvailable as error:
-                raise LakeFailed(
-                    f"Another machine publishes into the lake of {place(home)} and does not end. "
-                    "Wait for it, then run `warehouse run` again."
-                ) from error
+        except LockNotAvailable as error:
+            raise LakeFailed(
+                f"Another machine publishes into the lake of {place(home)} and does not end. "
+                "Wait for it, then run `warehouse run` again."
+            ) from error
+        except psycopg2.Error as error:
+            raise in_words(error, home) from None
         yield session
-    finally:
-        session.close()  # and with it the lock
 
 
 def warehouse_of(home: Home) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sources.silence import NOTICED, Watch
+
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
 
@@ -20,8 +22,6 @@ OLDEST = 12
 NULLS_ARE_VALUES = 15
 #: Who may read; nobody logs in as it, administrators grant it to people and programs.
 READER = "warehouse_reader"
-#: How long a server that does not answer is waited for, at one try (seconds).
-_CONNECT_SECONDS = 10
 #: How long a lock on a table is waited for (milliseconds): whoever comes after waits behind it.
 _LOCK_MILLISECONDS = 2000
 #: Everybody who mirrors into one database holds this lock: the letters `mirror` as a number.
@@ -65,14 +65,11 @@ def session(url: str) -> Generator[Connection, None, None]:
     target = make_url(url)
     dialect = create_engine(target).dialect
     _, named = dialect.create_connect_args(target)
-    patience: dict[str, Any] = {
-        "connect_timeout": _CONNECT_SECONDS,
-        "application_name": "warehouse mirror",
-        # A server that is gone without a word is noticed.
-        "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 6,
-    }  # fmt: skip
-    connection = psycopg2.connect(**{**patience, **named})
+    options = {**NOTICED, "application_name": "warehouse mirror", **named}
+    connection = psycopg2.connect(**options)
+    watch = Watch(place(url), lambda: psycopg2.connect(**options))
     try:
+        watch.begin(connection)
         connection.autocommit = True
         major = connection.server_version // 10000
         if major < OLDEST:
@@ -88,6 +85,7 @@ def session(url: str) -> Generator[Connection, None, None]:
             )
         yield connection
     finally:
+        watch.end()
         connection.close()
 
 

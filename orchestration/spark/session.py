@@ -71,6 +71,14 @@ _UNREAD = (
     "object store's files in $WAREHOUSE_HOME/objects) and WAREHOUSE_SPARK_TABLES. Share them, and "
     "have workers run as the same user; then run the night again."
 )
+_SHORT_OF_MEMORY = (
+    "Spark's executors ran out of memory, or were ended, over the same work again and again "
+    "({why}). Raise spark.executor.memory in spark-defaults.conf, and what workers may give with "
+    "it (SPARK_WORKER_MEMORY), then run the night again; what was published is unchanged."
+)
+#: How Spark says that those who computed were ended by what they computed. One that is ended by
+#: something else is replaced, and its work is done again.
+_ENDED_BY_IT = re.compile(r"Job aborted[^\n]*(?:OutOfMemoryError|ExecutorLostFailure)[^\n]*")
 #: How Spark says that a task did not find a file, or may not open it.
 _READ_FAILED = "[FAILED_READ_FILE"
 #: By which a Java machine ends that has no memory left (`_BRIEF_JAVA`).
@@ -214,11 +222,23 @@ def _end(gateway: Any) -> None:
 
 def gave_way(master: str, error: BaseException) -> str:
     """What Spark did not do and what to do about it, in a sentence."""
+    if (short := short_of_memory(str(error))) is not None:
+        return short
     why = first_line(error)
     if _READ_FAILED in why and not master.startswith("local"):
         found = re.search(r"reading file (.+?)\.(?: |$)", why)
         return _UNREAD.format(master=master, what=found[1] if found else why)
     return _GAVE_WAY.format(master=master, why=why)
+
+
+def short_of_memory(said: str) -> str | None:
+    """What to tell where executors ended by what they computed; None where they did not.
+
+    Args:
+        said: by Spark, with or without what dbt and Java add.
+    """
+    found = _ENDED_BY_IT.search(said)
+    return None if found is None else _SHORT_OF_MEMORY.format(why=found[0][:300].strip(" .:"))
 
 
 def first_line(error: BaseException | str) -> str:

@@ -23,8 +23,8 @@ PATIENCE_SECONDS = 120
 _LOOKS_EVERY_SECONDS = 5
 _NOBODY = (
     "No worker of Spark's master {master} (WAREHOUSE_SPARK_MASTER) computed for {seconds:.0f} "
-    "seconds. Start its workers, or see whether another application has them all, then run the "
-    "night again."
+    "seconds. Start its workers, or see whether another application has them all or they have less "
+    "memory than spark.executor.memory asks for, then run the night again."
 )
 
 

@@ -421,16 +421,23 @@ def night_server(
 
 @dataclass(frozen=True)
 class OtherSoftware:
-    """A home under a copy of the software in which something was changed."""
+    """A home under a copy of the software in which something was changed.
+
+    Attributes:
+        home: the home's copy.
+        folder: the software's.
+        settings: what the operator has set besides.
+    """
 
     home: Home
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs the copy's command on the home."""
         return subprocess.run(
             [sys.executable, "-c", "from orchestration.cli import main; main()", *arguments],
-            env=self.home.environment(PYTHONPATH=str(self.folder)),
+            env=self.home.environment(PYTHONPATH=str(self.folder), **self.settings),
             cwd=self.folder,
             capture_output=True,
             text=True,

@@ -1,7 +1,7 @@
 """A contract gains a code; the archive is judged again; the next night takes it over.
 
 By a copy of the software with the changed contract, as an operator has it after an upgrade, over a
-copy of the sample's home.
+copy of the sample's home, which from then on publishes in a lakehouse, too.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import datetime as dt
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from postgres import NEEDED, PROGRAMS
 
 from tests.integration.conftest import changed_software
 from tests.integration.test_rebuilding_an_earlier_time import _differences as differences
@@ -27,7 +29,9 @@ NEW = "ประชุมใหญ่"
 
 
 @pytest.fixture(scope="module")
-def upgraded(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> OtherSoftware:
+def upgraded(
+    sample: Sample, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> OtherSoftware:
     """A home under software whose contract knows one code more."""
     known = "          - value: capability_building\n"
     folder = tmp_path_factory.mktemp("upgraded")
@@ -39,7 +43,12 @@ def upgraded(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> OtherS
         f"          - value: conference\n            label: {NEW}\n{known}",
     )
     shutil.copy(software.home.published, folder / "before.duckdb")
-    return software
+    if PROGRAMS is None:
+        return software
+    postgres = request.getfixturevalue("postgres")
+    catalog = postgres.database("a_contract_that_changed")
+    lake = {"WAREHOUSE_TARGET": "ducklake", "WAREHOUSE_LAKE_CATALOG": catalog}
+    return replace(software, settings={**lake, "WAREHOUSE_LAKE_DATA": str(folder / "lake")})
 
 
 def said(software: OtherSoftware, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -65,6 +74,7 @@ def story(upgraded: OtherSoftware) -> dict[str, Any]:
     taken = json.loads(said(upgraded, "rejudge", "activity_reports", "--json").stdout)
     again = said(upgraded, "rejudge", "activity_reports")
     still_published = upgraded.home.digest()
+    nothing_yet = upgraded.run("query", "select 1")
     said(upgraded, "run", "--json")
     earlier = upgraded.home.root.parent / "earlier.duckdb"
     said(upgraded, "run", "--as-of", before_rejudging.isoformat(), "--out", str(earlier))
@@ -73,6 +83,7 @@ def story(upgraded: OtherSoftware) -> dict[str, Any]:
         "shown": " ".join(shown.stdout.split()),
         "after_dry_run": after_dry_run,
         "taken": taken,
+        "nothing yet": " ".join(nothing_yet.stderr.split()),
         "again": " ".join(again.stdout.split()),
         "published": (published, still_published),
         "earlier": earlier,
@@ -117,6 +128,18 @@ def test_what_analysts_see_changes_with_the_next_night_only(
     assert receipts == 1
     assert rows_read == current + superseded + quarantined == file["rows_read"]
     assert quarantined == file["rows_quarantined"] - 1
+
+
+@pytest.mark.skipif(PROGRAMS is None, reason=NEEDED)
+def test_a_lakehouse_shows_what_was_judged_again_with_the_next_night_only(
+    story: dict[str, Any], upgraded: OtherSoftware
+) -> None:
+    assert "Nothing is published in the lake" in story["nothing yet"]
+    sql = (
+        "select (select count(*) from marts.fct_activity where activity_type = 'conference'), "
+        f"(select count(*) from audit.quarantined_row where raw_value = '{NEW}')"
+    )
+    assert said(upgraded, "query", sql, "--format", "csv").stdout.splitlines()[1] == "1,0"
 
 
 def test_nothing_else_changed(

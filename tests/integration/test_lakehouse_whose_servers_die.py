@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lakehouse import (
     COMMITTED,
     LAST_STATEMENT,
+    at,
     files_of,
     lake_home,
     published,
@@ -27,7 +27,7 @@ from object_store import ObjectStore, Relay, object_store
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
 from orchestration import publication, querying
-from orchestration.lake import committing, rows, upkeep
+from orchestration.lake import committing, upkeep
 from orchestration.lake.attaching import LakeFailed, LakeUnsure
 from orchestration.lake.nights import commit_night
 from orchestration.lake.reading import nights
@@ -66,19 +66,6 @@ def seen(home: Home) -> tuple[int, str]:
         sql = "select count(*), (select run_id from audit.published_run) from marts.fct_outcome"
         (row,) = querying.ask(db, sql).rows
     return row[0], row[1]
-
-
-def at(monkeypatch: pytest.MonkeyPatch, table: str, happens: Callable[[], None]) -> None:
-    """Has something happen once, when the rows of a table have been written."""
-    insert, left = rows._insert, [happens]
-
-    def and_then(db: Any, name: rows.Name, *rest: Any) -> int:
-        written = insert(db, name, *rest)
-        if name[1] == table and left:
-            left.pop()()
-        return written
-
-    monkeypatch.setattr(rows, "_insert", and_then)
 
 
 def through(home: Home, relay: Relay, server: Postgres) -> Home:

@@ -1,9 +1,10 @@
 """Nights built on a standalone Spark cluster, and what is left when its machines die.
 
 The home of the sample is copied after its nights on DuckDB. Its next night finds no master and may
-not publish; nor may a build whose Java is killed, or that has no worker. The night after these
-computes on two workers; one of them dies while models are built, and then the master. It publishes
-the sample as DuckDB built it.
+not publish; nor may a build whose Java is killed, that has no worker, or whose executors run out of
+memory, nor the night that loses all workers while models are built. The night after these computes
+on two workers; one of them dies while models are built, then the executor of the other, and then
+the master. It publishes the sample as DuckDB built it.
 """
 
 from __future__ import annotations
@@ -29,8 +30,17 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.night, pytest.mark.skipif(not IS_THERE, reason=NEEDED)]
 
-#: Before this model the first worker dies, when both have computed; before that one the master.
-WORKER_DIES, MASTER_DIES = "int_file_versions", "fct_financial_outcome"
+#: Before this model workers die, when they have computed; before that one the executor of the one
+#: that is left; before the last the master.
+WORKER_DIES, EXECUTOR_DIES, MASTER_DIES = (
+    "int_file_versions",
+    "dim_cluster",
+    "fct_financial_outcome",
+)
+#: How long a night bears with a cluster that has no worker, here and not in earnest (seconds).
+_PATIENCE = 10
+#: A row that no executor of these has room for.
+_TOO_LARGE = "length(repeat(cast(id as string), 1500000000))"
 _SECONDS = 900
 #: What tells of a night and not of the sample: instants, runs, and what follows from their number.
 _OF_THE_NIGHT = {
@@ -49,6 +59,8 @@ class Story:
     digest_before: str | None
     without_master: Night
     sessions: list[str]
+    without_workers: Night
+    seconds_without_workers: float
     exit_code: int
     tables: Tables
     tasks: dict[str, int]
@@ -69,9 +81,17 @@ def story(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         sessions = _sessions_that_end_badly(home, cluster, root.parent / "tables")
         for name in ("one", "two"):
             cluster.start(name)
+        sessions += _session_short_of_memory(home, cluster, root.parent / "tables")
+        without_workers, seconds = _night_that_loses_all_workers(home, cluster)
+        for name in ("one", "two"):
+            cluster.start(name)
+        earlier = cluster.tasks_of("two")
         exit_code, tasks = _night_of_deaths(home, cluster)
-        tasks = {**tasks, "two after that": cluster.tasks_of("two") - tasks["two"]}
-    yield Story(home, before, digest, without_master, sessions, exit_code, home.tables(), tasks)
+        tasks["two after that"] = cluster.tasks_of("two") - earlier - tasks["two"]
+    yield Story(
+        home, before, digest, without_master, sessions, without_workers, seconds,
+        exit_code, home.tables(), tasks,
+    )  # fmt: skip
 
 
 def _sessions_that_end_badly(home: Home, cluster: SparkCluster, folder: Path) -> list[str]:
@@ -79,36 +99,75 @@ def _sessions_that_end_badly(home: Home, cluster: SparkCluster, folder: Path) ->
 
     The Java machine of the first is killed; for the second nobody computes.
     """
+    return _said_by_builds(
+        home, cluster, folder,
+        "build('local[1]', lambda spark: spark.sparkContext._gateway.proc.kill())\n"
+        "build(sys.argv[1], lambda spark: None, 2)\n",
+    )  # fmt: skip
+
+
+def _session_short_of_memory(home: Home, cluster: SparkCluster, folder: Path) -> list[str]:
+    """What a build says whose executors end by what they compute, one after the other."""
+    build = f"build(sys.argv[1], lambda spark: spark.range(2).selectExpr({_TOO_LARGE!r}).collect())"
+    return _said_by_builds(home, cluster, folder, build)
+
+
+def _said_by_builds(home: Home, cluster: SparkCluster, folder: Path, builds: str) -> list[str]:
+    """What builds say in a process of their own, a line each."""
     script = (
         "import sys; from pathlib import Path\n"
         "from orchestration.manifest import BuildFailed\n"
         "from orchestration.spark.session import session_of_a_build\n"
         "from orchestration.spark.watch import executors_watched\n"
-        "def build(master, happens):\n"
+        "def build(master, happens, patience_seconds=120):\n"
         "    try:\n"
         "        with session_of_a_build(master, sys.argv[2], Path(sys.argv[2])) as spark, \\\n"
-        "            executors_watched(spark, patience_seconds=2):\n"
+        "            executors_watched(spark, patience_seconds):\n"
         "            happens(spark)\n"
         "            print(spark.range(10).selectExpr('sum(id)').collect())\n"
         "    except BuildFailed as failed: print(failed)\n"
-        "build('local[1]', lambda spark: spark.sparkContext._gateway.proc.kill())\n"
-        "build(sys.argv[1], lambda spark: None)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, cluster.url, str(folder)],
+        [sys.executable, "-c", script + builds, cluster.url, str(folder)],
         env=home.environment(**cluster.environment),
         capture_output=True, text=True, check=True, timeout=_SECONDS,
     )  # fmt: skip
     return done.stdout.splitlines()
 
 
+def _night_that_loses_all_workers(home: Home, cluster: SparkCluster) -> tuple[Night, float]:
+    """A night in which all workers die, and how long it took from then on (seconds)."""
+    script = (
+        "from orchestration.spark import watch\n"
+        f"watch.executors_watched.__wrapped__.__defaults__ = ({_PATIENCE},)\n"
+        "from orchestration.cli import main; main()"
+    )
+    began = time.time()
+    night = subprocess.Popen(
+        [sys.executable, "-c", script, "run", "--json"],
+        env=home.environment(**cluster.environment),
+        cwd=home.root,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _await(home, WORKER_DIES, began)
+    for name in ("one", "two"):
+        cluster.kill(name)
+    died = time.monotonic()
+    said, complained = night.communicate(timeout=_SECONDS)
+    seconds = time.monotonic() - died
+    return Night(night.returncode, said, complained, 0, home.digest(), home.tables()), seconds
+
+
 def _night_of_deaths(home: Home, cluster: SparkCluster) -> tuple[int, dict[str, int]]:
     """A night in which machines die; how it ended, and the workers' tasks until the first death."""
     began = time.time()
+    earlier = {worker: cluster.tasks_of(worker) for worker in ("one", "two")}
     night = home.start("run", "--json", **cluster.environment)
     _await(home, WORKER_DIES, began)
-    tasks = {worker: cluster.tasks_of(worker) for worker in ("one", "two")}
+    tasks = {worker: cluster.tasks_of(worker) - earlier[worker] for worker in ("one", "two")}
     cluster.kill("one")
+    _await(home, EXECUTOR_DIES, began)
+    cluster.kill_executors("two")
     _await(home, MASTER_DIES, began)
     cluster.kill("master")
     return night.wait(_SECONDS), tasks
@@ -142,8 +201,8 @@ def test_without_a_master_nothing_is_published_and_the_night_says_where_to_look(
 
 
 def test_a_cluster_without_workers_is_given_up_and_the_night_says_so(story: Story) -> None:
-    assert "No worker of Spark's master spark://" in story.sessions[-1]
-    assert "computed for 2 seconds" in story.sessions[-1]
+    assert "No worker of Spark's master spark://" in story.sessions[1]
+    assert "computed for 2 seconds" in story.sessions[1]
 
 
 def test_where_the_drivers_java_is_killed_the_build_says_so_and_the_next_one_begins_its_own(
@@ -152,10 +211,32 @@ def test_where_the_drivers_java_is_killed_the_build_says_so_and_the_next_one_beg
     assert "Java on this machine ended in the middle of the build" in story.sessions[0]
     assert "killed by signal 9" in story.sessions[0]
     assert "spark.driver.memory" in story.sessions[0]
-    assert len(story.sessions) == 2
+    assert len(story.sessions) == 3
 
 
-def test_a_plain_rerun_publishes_though_a_worker_and_the_master_die_in_it(story: Story) -> None:
+def test_executors_that_run_out_of_memory_again_and_again_are_told_with_what_to_raise(
+    story: Story,
+) -> None:
+    assert "Spark's executors ran out of memory" in story.sessions[2]
+    assert "failed 4 times" in story.sessions[2]
+    assert "spark.executor.memory" in story.sessions[2]
+    assert "SPARK_WORKER_MEMORY" in story.sessions[2]
+
+
+def test_a_night_that_loses_all_workers_is_given_up_in_time_and_publishes_nothing(
+    story: Story,
+) -> None:
+    assert story.without_workers.exit_code == 1
+    assert "No worker of Spark's master spark://" in story.without_workers.report["reason"]
+    assert f"computed for {_PATIENCE} seconds" in story.without_workers.report["reason"]
+    assert _PATIENCE <= story.seconds_without_workers < _PATIENCE + 120
+    assert story.without_workers.digest == story.digest_before
+    assert story.without_workers.tables.keys() == story.before.keys()
+
+
+def test_a_plain_rerun_publishes_though_a_worker_an_executor_and_the_master_die_in_it(
+    story: Story,
+) -> None:
     assert story.exit_code == 0
     runs = [row["run_id"] for row in story.tables["audit.published_run"]]
     assert len(runs) == len(story.before["audit.published_run"]) + 1

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from orchestration.doctor import objects as doctor_of_objects
 from orchestration.doctor import records
 from orchestration.restore import restore
 from orchestration.settings import SettingsError
-from sources import forgetting
+from sources import forgetting, objects
 from sources.arrivals import LandingWatch
 from sources.closings import Snapshots
 from sources.contracts import discover
@@ -283,6 +284,24 @@ def test_a_store_that_does_not_answer_is_told_with_the_setting(
     finally:
         server.relay.mend()
     assert place.listing() == []
+
+
+def test_a_store_that_takes_a_request_and_says_nothing_is_given_up_after_six(
+    place: ObjectPath, server: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(place / "a", "x")
+    told = {**objects._S3_OPTIONS["config_kwargs"], "read_timeout": 1}
+    monkeypatch.setattr(objects, "_S3_OPTIONS", {"config_kwargs": told})
+    server.relay.fall_silent()
+    began = time.monotonic()
+    try:
+        with pytest.raises(ObjectStoreError, match=r"does not answer at .*WAREHOUSE_TEST"):
+            kept([place / "a"])
+    finally:
+        server.relay.mend()
+    # Six times a second, and the pauses of botocore between them.
+    assert 6 <= time.monotonic() - began < 30
+    assert kept([place / "a"])[place / "a"].read_text() == "x"
 
 
 def test_a_bucket_that_is_missing_is_told(place: ObjectPath) -> None:

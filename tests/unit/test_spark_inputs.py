@@ -16,7 +16,7 @@ from orchestration.layout import Inputs, lay_out
 from orchestration.settings import load
 from orchestration.spark.inputs import lay
 from orchestration.spark.places import Tables, spark_url
-from orchestration.spark.session import gave_way
+from orchestration.spark.session import gave_way, short_of_memory
 from sources.clock import utc_now
 from sources.ledger_relations import ThisNight
 from sources.sampling.world import juristic_id, natural_id
@@ -161,3 +161,20 @@ def test_a_file_that_workers_do_not_find_is_told_with_the_folders_they_must_reac
     assert "Every machine of a cluster must reach" in said
     assert "$WAREHOUSE_HOME/objects" in said
     assert "WAREHOUSE_SPARK_MASTER" in gave_way("local[2]", failed.value)
+
+
+def test_what_dbt_says_of_executors_without_memory_becomes_a_sentence_without_javas_stack() -> None:
+    said = (
+        "Runtime Error in model fct_activity (models/marts/fct_activity.sql)\n"
+        "  An error occurred while calling o61.sql.\n"
+        "  : org.apache.spark.SparkException: Job aborted due to stage failure: Task 1 in stage "
+        "0.0 failed 4 times, most recent failure: Lost task 1.5 in stage 0.0 (TID 10) (127.0.0.1 "
+        "executor 5): java.lang.OutOfMemoryError: Java heap space\n"
+        "  \tat org.apache.spark.unsafe.types.UTF8String.repeat(UTF8String.java:1)\n"
+    )
+    told = short_of_memory(said)
+    assert told is not None
+    assert "(Job aborted due to stage failure: Task 1" in told
+    assert "UTF8String" not in told
+    assert "spark.executor.memory" in told
+    assert short_of_memory("Database Error: the table is not there") is None
