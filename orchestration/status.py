@@ -20,7 +20,7 @@ from orchestration.taking_over import told
 from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
 from sources.landed import Remembered, sha256_now
-from sources.landing import LandingMissing, survey
+from sources.landing import Found, LandingMissing, survey
 from sources.leases import live_leases
 from sources.ledger import Ledger
 
@@ -208,8 +208,16 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
     state.files_waiting = [
         file.path
         for file in lying.files
-        if at_path.get((file.dataset, file.path)) != sha256_now(file, remembered)
-    ] + list(lying.being_written)
+        if at_path.get((file.dataset, file.path)) != _sha256_or_none(file, remembered)
+    ] + [*lying.being_written, *lying.unreadable]
+
+
+def _sha256_or_none(file: Found, remembered: Remembered) -> str | None:
+    """Its SHA-256; None of one that this user may not read, which waits, or that has just gone."""
+    try:
+        return sha256_now(file, remembered)
+    except (PermissionError, FileNotFoundError):
+        return None
 
 
 def _look_at_published(state: Health, home: Home) -> None:

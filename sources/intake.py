@@ -25,7 +25,7 @@ from sources.contracts import Contract
 from sources.forgotten import Forgotten
 from sources.headers import Header
 from sources.landed import Remembered, fetch_unknown
-from sources.landing import Found, held_open_for_writing, survey
+from sources.landing import Found, held_open_for_writing, placed, survey
 from sources.leases import Arrived, Leases, enlist
 from sources.ledger import LeaseLost, Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_redacted, redacted_files
@@ -88,6 +88,7 @@ class Received:
     unknown: tuple[str, ...]
     passed_over: tuple[str, ...]
     elsewhere: tuple[Receipt, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class FileOutcome:
             said.append(f"No data but a total, passed over: row {', '.join(totals)}.")
         if hidden := self.details.get("hidden_sheets_read"):
             said.append(f"Hidden sheets were read like the others: {', '.join(hidden)}.")
+        if almost := self.details.get("sheets_almost_fitting"):
+            said.append(f"Sheets that were not read, though they look alike: {', '.join(almost)}.")
         return said
 
 
@@ -227,10 +230,11 @@ class Intake:
         vanished: list[str] = []
         being_written = list(lying.being_written)
         unchanged = 0
-        ids, fetched = self._identified(lying.files, vanished)
+        unreadable = list(lying.unreadable)
+        ids, fetched = self._identified(lying.files, vanished, unreadable)
         for file in lying.files:
             if (file_id := ids.get(file.path)) is None:
-                continue  # it vanished
+                continue  # it vanished, or may not be read
             if known.get((file.dataset, file.path)) == file_id:
                 unchanged += 1
             else:
@@ -251,17 +255,19 @@ class Intake:
         return Received(
             tuple(receipts[one] for one in enlisted.new), enlisted.duplicates,
             unchanged + enlisted.unchanged, tuple(being_written), tuple(vanished),
-            lying.unknown, lying.passed_over,
+            lying.unknown, lying.passed_over, unreadable=tuple(unreadable),
         )  # fmt: skip
 
     def _identified(
-        self, files: Sequence[Found], vanished: list[str]
+        self, files: Sequence[Found], vanished: list[str], unreadable: list[str]
     ) -> tuple[dict[str, str], dict[str, Path]]:
         """Path → SHA-256 of files of the landing zone; SHA-256 → file of what was fetched for it.
 
         Args:
             files: as they lie there.
             vanished: is added those that do no more.
+            unreadable: is added those that this user may not read: one file that somebody put
+                there for themselves alone keeps no other from being taken.
         """
         ids: dict[str, str] = {}
         if not isinstance(self.landing, ObjectPath):
@@ -270,6 +276,8 @@ class Intake:
                     ids[file.path] = patiently(sha256_of, Path(str(file.full)))
                 except FileNotFoundError:
                     vanished.append(file.path)
+                except PermissionError:
+                    unreadable.append(file.path)
             return ids, {}
         remembered = Remembered(self.remembered)
         self.make_sure(sum(file.size for file in files if remembered.sha256(file) is None))
@@ -301,7 +309,7 @@ class Intake:
         for receipt in (by_arrival[one] for one in claimed.mine):
             try:
                 fetched = self.scratch / _FETCHED / receipt.file_id
-                source = fetched if fetched.exists() else self.landing / receipt.path
+                source = fetched if fetched.exists() else placed(self.landing, receipt.path)
                 patiently(self.archive.keep, source, receipt.file_id)
             except (FileNotFoundError, FileChanged) as error:
                 gone = isinstance(error, FileNotFoundError)
@@ -383,7 +391,7 @@ class Intake:
         archive, file_id = self.archive, receipt.file_id
         if not archive.readable(receipt.dataset, file_id).exists():
             # The same bytes, sent for another dataset, were left out a moment ago.
-            archive.keep(self.landing / receipt.path, file_id)
+            archive.keep(placed(self.landing, receipt.path), file_id)
         is_left = archive.is_redacted(file_id)
         if self._left(contract, file_id, always=is_left) or is_left:
             for dataset, known in self.ledger.known_files():

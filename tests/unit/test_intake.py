@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -173,6 +174,44 @@ def test_a_file_that_vanishes_between_two_looks_is_named_and_changes_nothing(
     received, taken = home.night()
     assert sorted(received.vanished) == ["activity_reports/a.csv", "activity_reports/b.csv"]
     assert list(taken) == ["activity_reports/c.csv"]
+
+
+def test_a_file_that_this_user_may_not_read_is_named_and_stops_no_other(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = home.put("activity_reports/a.csv", ACTIVITY)
+    home.put("activity_reports/b.csv", OTHER)
+
+    def refused(path: Path) -> str:
+        # Tests run as root, whom no permission keeps out.
+        if path == private:
+            raise PermissionError(13, "Permission denied", str(path))
+        return sha256_of(path)
+
+    monkeypatch.setattr(intake, "sha256_of", refused)
+    received, taken = home.night()
+    assert (list(taken), received.unreadable) == (
+        ["activity_reports/b.csv"],
+        ("activity_reports/a.csv",),
+    )
+    monkeypatch.undo()
+    _, taken = home.night()
+    assert list(taken) == ["activity_reports/a.csv"]
+
+
+def test_a_file_whose_name_is_thai_windows_text_is_taken_under_the_name_it_reads_as(
+    home: Home,
+) -> None:
+    try:
+        home.put(os.fsdecode(b"activity_reports/" + "กิจกรรม.csv".encode("cp874")), ACTIVITY)
+    except OSError:
+        pytest.skip("this file system takes no name that is not UTF-8")
+    _, taken = home.night()
+    assert {path: one.outcome.status for path, one in taken.items()} == {
+        "activity_reports/กิจกรรม.csv": "loaded"
+    }
+    received, taken = home.night()
+    assert (taken, received.unchanged) == ({}, 1)
 
 
 def test_a_file_that_changes_while_it_is_archived_waits_for_the_next_night(
