@@ -208,16 +208,16 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
     state.files_waiting = [
         file.path
         for file in lying.files
-        if at_path.get((file.dataset, file.path)) != _sha256_or_none(file, remembered)
+        if at_path.get((file.dataset, file.path)) != _sha256_now(file, remembered)
     ] + [*lying.being_written, *lying.unreadable]
 
 
-def _sha256_or_none(file: Found, remembered: Remembered) -> str | None:
-    """Its SHA-256; None of one that this user may not read, which waits, or that has just gone."""
+def _sha256_now(file: Found, remembered: Remembered) -> str:
+    """Its SHA-256; empty, which is no file's, where it cannot be read now: so it waits."""
     try:
         return sha256_now(file, remembered)
-    except (PermissionError, FileNotFoundError):
-        return None
+    except OSError:
+        return ""
 
 
 def _look_at_published(state: Health, home: Home) -> None:

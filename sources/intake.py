@@ -278,6 +278,9 @@ class Intake:
                     vanished.append(file.path)
                 except PermissionError:
                     unreadable.append(file.path)
+                except OSError as error:
+                    # What fails while a file is read does not say of itself which file it was.
+                    raise OSError(error.errno, error.strerror, file.path) from error
             return ids, {}
         remembered = Remembered(self.remembered)
         self.make_sure(sum(file.size for file in files if remembered.sha256(file) is None))

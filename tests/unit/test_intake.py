@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import sys
@@ -197,6 +198,20 @@ def test_a_file_that_this_user_may_not_read_is_named_and_stops_no_other(
     monkeypatch.undo()
     _, taken = home.night()
     assert list(taken) == ["activity_reports/a.csv"]
+
+
+def test_a_disk_that_does_not_give_a_file_stops_the_night_and_names_the_file(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.put("activity_reports/a.csv", ACTIVITY)
+
+    def broken(path: Path) -> str:
+        raise OSError(errno.ENXIO, "No such device or address")
+
+    monkeypatch.setattr(intake, "sha256_of", broken)
+    with pytest.raises(OSError, match="activity_reports/a") as raised:
+        home.night()
+    assert raised.value.errno == errno.ENXIO
 
 
 def test_a_file_whose_name_is_thai_windows_text_is_taken_under_the_name_it_reads_as(
