@@ -128,6 +128,9 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
         metadata={
             "new files": len(received.new),
             "duplicates": len(received.duplicates),
+            "back to earlier bytes": MetadataValue.json(
+                [path for path, first in received.duplicates if path == first]
+            ),
             "unchanged files": received.unchanged,
             "still being written": MetadataValue.json(list(received.being_written)),
             "vanished while looking": MetadataValue.json(list(received.vanished)),

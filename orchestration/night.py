@@ -361,6 +361,8 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
         ]
     if came := materialized.get(SUBMISSIONS):
         files["duplicate"] = came["duplicates"].value
+        for path in came["back to earlier bytes"].value:
+            report.notes.append(f"{path} is again as it once came; what came since stays.")
         for path in came["still being written"].value:
             report.notes.append(f"{path} is still being written; it is taken next night.")
         report.notes += came["loaded elsewhere"].value

@@ -324,8 +324,16 @@ class Intake:
         return Taken(tuple(new), elsewhere, tuple(being_written), tuple(vanished))
 
     def _duplicate(self, one: Arrived, first_path: str) -> dict[str, Any]:
-        same = "at this path" if first_path == one.path else f"as {first_path}"
-        message = f"The same bytes came before {same}; nothing was loaded a second time."
+        if first_path == one.path:
+            message = (
+                "The same bytes came before at this path; nothing was loaded a second time, and "
+                "what came since stays. To go back to them, change anything in the file, such as "
+                "the day of submission, and send it again."
+            )
+        else:
+            message = (
+                f"The same bytes came before as {first_path}; nothing was loaded a second time."
+            )
         return self._event("duplicate", one.dataset, one.path, one.file_id, message=message)
 
     def _event(

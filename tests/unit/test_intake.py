@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import Home, Taken
 
 from sources import intake, landing
 from sources.landing import LandingMissing
+from sources.ledger_tables import file_event
 from sources.store import sha256_of
 
 TakeIn = Callable[[str, Mapping[str, bytes | str]], dict[str, Taken]]
@@ -59,7 +61,13 @@ def test_new_bytes_at_a_known_path_are_taken_in_and_old_ones_again_are_a_duplica
     assert taken["activity_reports/a.csv"].accepted[2]["activity_id"] == "A-2"
     home.put("activity_reports/a.csv", ACTIVITY)
     received, taken = home.night()
-    assert (received.new, len(received.duplicates)) == ((), 1)
+    path = "activity_reports/a.csv"
+    assert (received.new, received.duplicates) == ((), ((path, path),))
+    with home.ledger.engine.connect() as connection:
+        told = connection.execute(
+            sa.select(file_event.c.message).where(file_event.c.event_kind == "duplicate")
+        ).scalar_one()
+    assert "To go back to them, change anything in the file" in told
 
 
 def test_a_rejected_file_sent_again_unchanged_is_not_read_again(home: Home) -> None:
