@@ -57,8 +57,8 @@ class Health:
         return not self.problems
 
     def as_dict(self) -> dict[str, Any]:
-        """The state as JSON has it."""
-        return {"healthy": self.healthy, **asdict(self)}
+        """The state as JSON has it; instants say that they are UTC, to be given to `--as-of`."""
+        return {"healthy": self.healthy, **_in_utc(asdict(self))}
 
     def show(self) -> None:
         """Prints the state for a person."""
@@ -108,6 +108,16 @@ class Health:
                 "  {dataset_or_model}.{check_name}: {observed} ({severity})".format(**check)
                 + _since_in_words(check)
             )
+
+
+def _in_utc(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _in_utc(of) for name, of in value.items()}
+    if isinstance(value, list):
+        return [_in_utc(one) for one in value]
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=dt.UTC)
+    return value
 
 
 def _since_in_words(check: Mapping[str, Any]) -> str:
