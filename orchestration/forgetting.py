@@ -28,6 +28,7 @@ from orchestration.settings import Home, SettingsError, Target
 from sources.contracts import discover
 from sources.forgetting import Forgetting, Found, settle
 from sources.forgotten import NoNaturalPerson, natural_person_id, person_hash
+from sources.landing import placed
 from sources.ledger import Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_lifted
 from sources.ledger_tables import file_event
@@ -172,7 +173,8 @@ def lift(home: Home, person_id: str, by: str | None, note: str | None) -> None:
 def _removal(home: Home, ledger: Ledger, forgetting: Forgetting, found: Found) -> Removal:
     paths = _paths(ledger, [file_id for _, file_id in found.files])
     of_files = [path for of in found.files for path in paths.get(of, [])]
-    lying = there(home.landing / path for path in of_files)
+    places = {path: placed(home.landing, path) for path in of_files}
+    lying = there(places.values())
     return Removal(
         datasets={
             dataset: {"files": files, "rows": rows}
@@ -182,7 +184,7 @@ def _removal(home: Home, ledger: Ledger, forgetting: Forgetting, found: Found) -
         emptied=[path for of in found.emptied for path in paths.get(of, [])],
         figures=_figures(home, forgetting.enterprise_key),
         closed_quarters=[name.split("-")[0] for name in found.closed],
-        in_landing=[path for path in of_files if home.landing / path in lying],
+        in_landing=[path for path in of_files if places[path] in lying],
         not_looked_at=found.not_looked_at,
         is_known=forgetting.person_hash in forgotten_hashes(ledger),
     )

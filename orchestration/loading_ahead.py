@@ -133,7 +133,7 @@ def look_at_landing(context: OpExecutionContext) -> Iterator[DynamicOutput[Batch
         except NotEnoughRoom as error:
             raise Failure(str(error), allow_retries=False) from error
         made = list(batches(seen.new, _key_check(home.secret())))
-    for path in (*seen.unknown, *seen.being_written, *seen.vanished):
+    for path in (*seen.unknown, *seen.being_written, *seen.vanished, *seen.unreadable):
         context.log.warning("not taken in: %s", path)
     told: dict[str, Any] = {
         "new files": len(seen.new),

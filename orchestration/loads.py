@@ -117,7 +117,9 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
     elsewhere = _left_to_others(warehouse.ledger, received)
     for sentence in elsewhere:
         context.log.warning(sentence)
-    for path in (*received.unknown, *received.being_written, *received.vanished):
+    for path in (
+        *received.unknown, *received.being_written, *received.vanished, *received.unreadable
+    ):  # fmt: skip
         context.log.warning("not taken in: %s", path)
     for path, first in received.duplicates:
         progress.notify("duplicate", f"{path} (the same bytes as {first})")
@@ -126,9 +128,13 @@ def submissions(context: AssetExecutionContext, warehouse: Warehouse) -> Output[
         metadata={
             "new files": len(received.new),
             "duplicates": len(received.duplicates),
+            "back to earlier bytes": MetadataValue.json(
+                [path for path, first in received.duplicates if path == first]
+            ),
             "unchanged files": received.unchanged,
             "still being written": MetadataValue.json(list(received.being_written)),
             "vanished while looking": MetadataValue.json(list(received.vanished)),
+            "not readable": MetadataValue.json(list(received.unreadable)),
             "folders of no dataset": MetadataValue.json(list(received.unknown)),
             "passed over": MetadataValue.json(list(received.passed_over)),
             "loaded ahead": warehouse.ledger.files_loaded_ahead(),

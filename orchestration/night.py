@@ -386,6 +386,8 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
         ]
     if came := materialized.get(SUBMISSIONS):
         files["duplicate"] = came["duplicates"].value
+        for path in came["back to earlier bytes"].value:
+            report.notes.append(f"{path} is again as it once came; what came since stays.")
         for path in came["still being written"].value:
             report.notes.append(f"{path} is still being written; it is taken next night.")
         report.notes += came["loaded elsewhere"].value
@@ -395,6 +397,10 @@ def _fill(report: NightReport, result: Any, home: Home) -> None:
             report.notes.append(f"{path} in the landing zone belongs to no dataset.")
         for path in came["vanished while looking"].value:
             report.notes.append(f"{path} vanished before it could be read.")
+        for path in came["not readable"].value:
+            report.notes.append(
+                f"{path} may not be read by the user this runs as; it waits until it may."
+            )
     report.files, report.rows = dict(files), dict(rows)
     if published := materialized.get(WAREHOUSE):
         report.totals = {

@@ -137,7 +137,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "seconds")
+        return value.isoformat(" ")
     if isinstance(value, bytes):
         return value.hex()
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)

@@ -20,7 +20,7 @@ from orchestration.taking_over import told
 from sources.clock import ClockSetBack, continue_from
 from sources.contracts import discover
 from sources.landed import Remembered, sha256_now
-from sources.landing import LandingMissing, survey
+from sources.landing import Found, LandingMissing, survey
 from sources.leases import live_leases
 from sources.ledger import Ledger
 
@@ -57,8 +57,8 @@ class Health:
         return not self.problems
 
     def as_dict(self) -> dict[str, Any]:
-        """The state as JSON has it."""
-        return {"healthy": self.healthy, **asdict(self)}
+        """The state as JSON has it; instants say that they are UTC, to be given to `--as-of`."""
+        return {"healthy": self.healthy, **_in_utc(asdict(self))}
 
     def show(self) -> None:
         """Prints the state for a person."""
@@ -108,6 +108,16 @@ class Health:
                 "  {dataset_or_model}.{check_name}: {observed} ({severity})".format(**check)
                 + _since_in_words(check)
             )
+
+
+def _in_utc(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _in_utc(of) for name, of in value.items()}
+    if isinstance(value, list):
+        return [_in_utc(one) for one in value]
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=dt.UTC)
+    return value
 
 
 def _since_in_words(check: Mapping[str, Any]) -> str:
@@ -208,8 +218,16 @@ def _look_at_landing(state: Health, ledger: Ledger, home: Home) -> None:
     state.files_waiting = [
         file.path
         for file in lying.files
-        if at_path.get((file.dataset, file.path)) != sha256_now(file, remembered)
-    ] + list(lying.being_written)
+        if at_path.get((file.dataset, file.path)) != _sha256_now(file, remembered)
+    ] + [*lying.being_written, *lying.unreadable]
+
+
+def _sha256_now(file: Found, remembered: Remembered) -> str:
+    """Its SHA-256; empty, which is no file's, where it cannot be read now: so it waits."""
+    try:
+        return sha256_now(file, remembered)
+    except OSError:
+        return ""
 
 
 def _look_at_published(state: Health, home: Home) -> None:

@@ -24,6 +24,9 @@ from orchestration.reconciliation import differences
 from orchestration.settings import Home
 from orchestration.transform import build, failures_in_words
 
+#: What a DuckDB file says of itself, behind a checksum of eight bytes.
+_MAGIC, _MAGIC_AT = b"DUCK", 8
+
 
 class RebuildFailed(RuntimeError):
     """The earlier warehouse could not be built; the message says why."""
@@ -35,12 +38,13 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
     Args:
         home: prepared.
         as_of: UTC, without a zone.
-        out: the DuckDB file to write; replaced where it exists.
+        out: the DuckDB file to write; an earlier DuckDB file there is replaced.
 
     Raises:
-        RebuildFailed: a model, a test or the reconciliation failed.
+        RebuildFailed: a model, a test or the reconciliation failed, or `out` is no place for it.
         orchestration.manifest.BuildFailed: dbt could not run.
     """
+    _refuse_place(home, out)
     with own_build(home) as folder:
         with open_ledger(home) as ledger:
             refuse_incomplete(home, ledger)
@@ -61,3 +65,27 @@ def rebuild(home: Home, as_of: dt.datetime, out: Path) -> Path:
         shutil.copyfile(built, temporary)
         temporary.replace(out)
         return out
+
+
+def _refuse_place(home: Home, out: Path) -> None:
+    """Refuses to write where the nights write, or over what is no warehouse.
+
+    An earlier time in the place of the published file would be what analysts take for today's.
+    """
+    place = out.parent.resolve() / out.name
+    for folder in (home.published, home.build, home.archive, home.store):
+        if isinstance(folder, Path) and place.is_relative_to(folder.resolve()):
+            raise RebuildFailed(
+                f"{out} is in {folder}, which the nights write. Name a file elsewhere."
+            )
+    if out.is_dir():
+        raise RebuildFailed(f"{out} is a folder. Name a file in it.")
+    if out.exists() and not _is_duckdb(out):
+        raise RebuildFailed(
+            f"{out} is there and is no DuckDB file; it was left as it is. Name another file."
+        )
+
+
+def _is_duckdb(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(_MAGIC_AT + len(_MAGIC))[_MAGIC_AT:] == _MAGIC

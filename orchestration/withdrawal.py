@@ -10,6 +10,7 @@ from orchestration.ledger import ledger_to_write
 from orchestration.lock import one_writer
 from orchestration.settings import Home, SettingsError
 from sources.clock import utc_now
+from sources.landing import readable
 from sources.ledger import LoadedFile
 from sources.objects import ObjectPath
 
@@ -92,10 +93,10 @@ def _relative(named: str, home: Home) -> list[str]:
     """What a path may mean below the landing zone: as it is said, and as the shell completes it."""
     if isinstance(home.landing, ObjectPath):
         return [named.removeprefix(f"{home.landing}/")]
-    meant = [PurePosixPath(named).as_posix()]
+    meant = [readable(PurePosixPath(named).as_posix())]
     # The folder may be reached through a link on either side.
     for completed in (Path.cwd() / named, (Path.cwd() / named).resolve()):
         for landing in (home.landing, home.landing.resolve()):
             if completed.is_relative_to(landing):
-                meant.append(completed.relative_to(landing).as_posix())
+                meant.append(readable(completed.relative_to(landing).as_posix()))
     return meant

@@ -25,7 +25,7 @@ from sources.contracts import Contract
 from sources.forgotten import Forgotten
 from sources.headers import Header
 from sources.landed import Remembered, fetch_unknown
-from sources.landing import Found, held_open_for_writing, survey
+from sources.landing import Found, held_open_for_writing, placed, survey
 from sources.leases import Arrived, Leases, enlist
 from sources.ledger import LeaseLost, Ledger
 from sources.ledger_forgetting import forgotten_hashes, record_redacted, redacted_files
@@ -88,6 +88,7 @@ class Received:
     unknown: tuple[str, ...]
     passed_over: tuple[str, ...]
     elsewhere: tuple[Receipt, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class FileOutcome:
             said.append(f"No data but a total, passed over: row {', '.join(totals)}.")
         if hidden := self.details.get("hidden_sheets_read"):
             said.append(f"Hidden sheets were read like the others: {', '.join(hidden)}.")
+        if almost := self.details.get("sheets_almost_fitting"):
+            said.append(f"Sheets that were not read, though they look alike: {', '.join(almost)}.")
         return said
 
 
@@ -227,10 +230,11 @@ class Intake:
         vanished: list[str] = []
         being_written = list(lying.being_written)
         unchanged = 0
-        ids, fetched = self._identified(lying.files, vanished)
+        unreadable = list(lying.unreadable)
+        ids, fetched = self._identified(lying.files, vanished, unreadable)
         for file in lying.files:
             if (file_id := ids.get(file.path)) is None:
-                continue  # it vanished
+                continue  # it vanished, or may not be read
             if known.get((file.dataset, file.path)) == file_id:
                 unchanged += 1
             else:
@@ -251,17 +255,19 @@ class Intake:
         return Received(
             tuple(receipts[one] for one in enlisted.new), enlisted.duplicates,
             unchanged + enlisted.unchanged, tuple(being_written), tuple(vanished),
-            lying.unknown, lying.passed_over,
+            lying.unknown, lying.passed_over, unreadable=tuple(unreadable),
         )  # fmt: skip
 
     def _identified(
-        self, files: Sequence[Found], vanished: list[str]
+        self, files: Sequence[Found], vanished: list[str], unreadable: list[str]
     ) -> tuple[dict[str, str], dict[str, Path]]:
         """Path → SHA-256 of files of the landing zone; SHA-256 → file of what was fetched for it.
 
         Args:
             files: as they lie there.
             vanished: is added those that do no more.
+            unreadable: is added those that this user may not read: one file that somebody put
+                there for themselves alone keeps no other from being taken.
         """
         ids: dict[str, str] = {}
         if not isinstance(self.landing, ObjectPath):
@@ -270,6 +276,11 @@ class Intake:
                     ids[file.path] = patiently(sha256_of, Path(str(file.full)))
                 except FileNotFoundError:
                     vanished.append(file.path)
+                except PermissionError:
+                    unreadable.append(file.path)
+                except OSError as error:
+                    # What fails while a file is read does not say of itself which file it was.
+                    raise OSError(error.errno, error.strerror, file.path) from error
             return ids, {}
         remembered = Remembered(self.remembered)
         self.make_sure(sum(file.size for file in files if remembered.sha256(file) is None))
@@ -301,7 +312,7 @@ class Intake:
         for receipt in (by_arrival[one] for one in claimed.mine):
             try:
                 fetched = self.scratch / _FETCHED / receipt.file_id
-                source = fetched if fetched.exists() else self.landing / receipt.path
+                source = fetched if fetched.exists() else placed(self.landing, receipt.path)
                 patiently(self.archive.keep, source, receipt.file_id)
             except (FileNotFoundError, FileChanged) as error:
                 gone = isinstance(error, FileNotFoundError)
@@ -313,8 +324,16 @@ class Intake:
         return Taken(tuple(new), elsewhere, tuple(being_written), tuple(vanished))
 
     def _duplicate(self, one: Arrived, first_path: str) -> dict[str, Any]:
-        same = "at this path" if first_path == one.path else f"as {first_path}"
-        message = f"The same bytes came before {same}; nothing was loaded a second time."
+        if first_path == one.path:
+            message = (
+                "The same bytes came before at this path; nothing was loaded a second time, and "
+                "what came since stays. To go back to them, change anything in the file, such as "
+                "the day of submission, and send it again."
+            )
+        else:
+            message = (
+                f"The same bytes came before as {first_path}; nothing was loaded a second time."
+            )
         return self._event("duplicate", one.dataset, one.path, one.file_id, message=message)
 
     def _event(
@@ -383,7 +402,7 @@ class Intake:
         archive, file_id = self.archive, receipt.file_id
         if not archive.readable(receipt.dataset, file_id).exists():
             # The same bytes, sent for another dataset, were left out a moment ago.
-            archive.keep(self.landing / receipt.path, file_id)
+            archive.keep(placed(self.landing, receipt.path), file_id)
         is_left = archive.is_redacted(file_id)
         if self._left(contract, file_id, always=is_left) or is_left:
             for dataset, known in self.ledger.known_files():

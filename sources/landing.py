@@ -9,6 +9,7 @@ named.
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ class Found:
 
     Attributes:
         dataset: whose folder it lies in.
-        path: below the landing zone.
+        path: below the landing zone, as a person reads it (`readable`).
         full: where it is.
         size: bytes.
         changed_ns: when it was changed (nanoseconds since 1970).
@@ -59,12 +60,14 @@ class Survey:
         unknown: folders and files that belong to no dataset.
         passed_over: files that are no submissions.
         being_written: submissions that were still changing.
+        unreadable: files and folders that this user may not look into.
     """
 
     files: tuple[Found, ...] = ()
     unknown: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     being_written: tuple[str, ...] = field(default=())
+    unreadable: tuple[str, ...] = field(default=())
 
 
 def survey(landing: Place, datasets: Collection[str]) -> Survey:
@@ -86,15 +89,17 @@ def survey(landing: Place, datasets: Collection[str]) -> Survey:
             "WAREHOUSE_LANDING to where the submissions are."
         )
     unknown = sorted(
-        child.name + ("/" if child.is_dir() else "")
+        readable(child.name) + ("/" if child.is_dir() else "")
         for child in landing.iterdir()
         if child.name not in datasets and not child.name.startswith(".")
     )
     found: list[Found] = []
     passed_over: list[str] = []
+    taken: set[str] = set()
+    unreadable: list[str] = []
     for dataset in datasets:
-        for full in sorted((landing / dataset).rglob("*")):
-            relative = full.relative_to(landing).as_posix()
+        for full in _files_below(landing, dataset, unreadable):
+            relative = _named(full.relative_to(landing).as_posix(), taken)
             try:
                 if not full.is_file():
                     continue
@@ -104,6 +109,9 @@ def survey(landing: Place, datasets: Collection[str]) -> Survey:
                 stat = full.stat()
             except FileNotFoundError:
                 continue  # gone since it was listed: nothing came
+            except PermissionError:
+                unreadable.append(relative)
+                continue
             found.append(Found(dataset, relative, full, stat.st_size, stat.st_mtime_ns))
     settled, changing = _settled(found)
     return Survey(
@@ -111,7 +119,85 @@ def survey(landing: Place, datasets: Collection[str]) -> Survey:
         tuple(unknown),
         tuple(passed_over),
         tuple(changing),
+        tuple(unreadable),
     )
+
+
+def _files_below(landing: Path, dataset: str, closed: list[str]) -> list[Path]:
+    """What lies in a dataset's folder, in the order of its names; no link to a folder is followed.
+
+    Args:
+        landing: the landing zone.
+        dataset: the folder.
+        closed: is added the folders that this user may not look into.
+    """
+
+    def tell(error: OSError) -> None:
+        if isinstance(error, PermissionError):
+            closed.append(readable(Path(error.filename).relative_to(landing).as_posix()) + "/")
+        elif not isinstance(error, FileNotFoundError):
+            raise error
+
+    return sorted(
+        Path(folder, name)
+        for folder, _, names in os.walk(landing / dataset, onerror=tell)
+        for name in names
+    )
+
+
+def readable(path: str) -> str:
+    """A path in a folder as text that can be written down, whatever bytes its names are made of.
+
+    Linux keeps names as bytes. One that an old Windows program, ZIP file or share wrote in Thai is
+    CP874 and no UTF-8: Python holds such bytes as half characters that no file, database or
+    terminal takes. It is read as Thai Windows text, or where it is none of that either, escaped.
+    Each name of a path is read by itself: a folder may be named in one way, its files in another.
+    """
+    return "/".join(_read_name(part, "utf-8", "cp874") for part in path.split("/"))
+
+
+def placed(landing: Place, path: str) -> Place:
+    """Where the file lies that a survey calls by this path, whether it is still there or not.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    if isinstance(landing, ObjectPath):
+        return landing / path
+    place = Path(str(landing))
+    for name in path.split("/"):
+        named = place / name
+        if not os.path.lexists(named) and place.is_dir():
+            alike = (
+                each
+                for each in place.iterdir()
+                if name in (readable(each.name), _escaped(each.name))
+            )
+            named = next(alike, named)
+        place = named
+    return place
+
+
+def _named(path: str, taken: set[str]) -> str:
+    """What a path is called: a name that reads like another that is there is escaped."""
+    name = readable(path)
+    if name in taken:
+        name = _escaped(path)
+    taken.add(name)
+    return name
+
+
+def _escaped(path: str) -> str:
+    return "/".join(_read_name(part, "utf-8") for part in path.split("/"))
+
+
+def _read_name(name: str, *encodings: str) -> str:
+    for encoding in encodings:
+        try:
+            return os.fsencode(name).decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _survey_objects(landing: ObjectPath, datasets: Collection[str]) -> Survey:

@@ -134,6 +134,13 @@ def no_header(contract: Contract) -> FileRejected:
     )
 
 
+def what_is_wrong(header: Header, contract: Contract) -> str:
+    """In a few words, why a header does not fit: what it lacks, else what it names twice."""
+    if header.missing:
+        return f"lacks {_named(contract, header.missing)}"
+    return f"names {_named(contract, header.ambiguous)} more than once"
+
+
 def require_all(header: Header, contract: Contract) -> None:
     """Refuses a header that lacks a required column or names one twice.
 

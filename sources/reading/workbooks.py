@@ -29,6 +29,7 @@ from sources.reading.tables import (
     no_header,
     numbered,
     require_all,
+    what_is_wrong,
 )
 from sources.reading.values import cell_text, column_text
 
@@ -146,10 +147,13 @@ def open_workbook(path: Path, contract: Contract) -> Reading:
     read: list[_Sheet] = []
     closest: Header | None = None
     passed_over: list[str] = []
+    almost: list[str] = []
     for sheet in sheets:
         header = find_header(heads[sheet.name], contract)
         if header is None or header.missing or header.ambiguous:
             passed_over.append(sheet.name)
+            if header and _fits_almost(header, contract):
+                almost.append(f"{sheet.name} ({what_is_wrong(header, contract)})")
             if header and (closest is None or len(header.positions) > len(closest.positions)):
                 closest = header
             continue
@@ -161,11 +165,22 @@ def open_workbook(path: Path, contract: Contract) -> Reading:
         if closest is None:
             raise no_header(contract)
         require_all(closest, contract)
-    return Reading("workbook", tuple(tables), tuple(passed_over), _remarks(read), _advice(read))
+    remarks = _remarks(read, almost)
+    return Reading("workbook", tuple(tables), tuple(passed_over), remarks, _advice(read))
 
 
-def _remarks(sheets: Sequence[_Sheet]) -> dict[str, Any]:
+def _fits_almost(header: Header, contract: Contract) -> bool:
+    """Whether a sheet that is not read was most likely meant to be.
+
+    More than half of what is required names the dataset: sheets of other datasets in the same
+    workbook share fewer columns with it. A workbook to be mended has sheets that are not for us.
+    """
+    return not header.ours and len(header.missing) * 2 < len(contract.required)
+
+
+def _remarks(sheets: Sequence[_Sheet], almost: Sequence[str]) -> dict[str, Any]:
     said = {
+        "sheets_almost_fitting": list(almost),
         "hidden_sheets_read": [sheet.name for sheet in sheets if sheet.is_hidden],
         "cells_in_error": sum(sheet.beside.errors for sheet in sheets),
         "formulas_never_calculated": sum(sheet.beside.never_calculated for sheet in sheets),

@@ -219,6 +219,11 @@ def test_an_earlier_versions_bytes_at_their_own_path_again_load_nothing_twice(
     assert (THREE, 1, SALES) not in story.third.amounts()
 
 
+def test_a_file_that_goes_back_to_an_earlier_version_is_told(story: Story) -> None:
+    told = [note for note in story.third.report["notes"] if "is again as it once came" in note]
+    assert [note.split(" is again")[0] for note in told] == [f"{FOLDER}/a.csv"]
+
+
 def test_a_renamed_file_is_a_duplicate_and_its_rows_stay(story: Story) -> None:
     assert [status for status, _ in story.third.files(f"{FOLDER}/twice moved.csv")] == ["duplicate"]
     assert [status for status, _ in story.third.files(f"{FOLDER}/twice.csv")] == ["loaded"]

@@ -30,11 +30,11 @@ pytestmark = pytest.mark.night
 
 (
     TITLED, SECOND_SHEET, SEMICOLON, UNICODE, PIPED, PACKED, COLUMNAR, LINES,
-    GROWING, OPENED, HIDDEN, LOCKED, IN_HIDDEN_FOLDER, PARTIAL,
-) = (juristic_id(number) for number in range(401, 415))  # fmt: skip
+    GROWING, OPENED, HIDDEN, LOCKED, IN_HIDDEN_FOLDER, PARTIAL, OLD_NAME,
+) = (juristic_id(number) for number in range(401, 416))  # fmt: skip
 EVERYBODY = (
     TITLED, SECOND_SHEET, SEMICOLON, UNICODE, PIPED, PACKED, COLUMNAR, LINES,
-    GROWING, OPENED, HIDDEN, LOCKED, IN_HIDDEN_FOLDER, PARTIAL,
+    GROWING, OPENED, HIDDEN, LOCKED, IN_HIDDEN_FOLDER, PARTIAL, OLD_NAME,
 )  # fmt: skip
 SALES = "sales_increase"
 FOLDER = "financial_outcomes"
@@ -42,6 +42,8 @@ GROWN = f"{FOLDER}/กำลังเขียน.csv"
 HELD_OPEN = f"{FOLDER}/ยังเปิดอยู่.csv"
 MEMBERS = "member_registrations/ปี 2558/ภาคเหนือ ตอนบน/สมาชิก (ฉบับแก้ไข) ใหม่.csv"
 CLUSTERS = "cluster_registrations/ทะเบียน คลัสเตอร์.csv"
+#: As it reads; on the disk it is named in the bytes of Thai Windows.
+OLD_WINDOWS = f"{FOLDER}/จากเครื่องเก่า.csv"
 WORKBOOK = f"{FOLDER}/สรุป ไตรมาส 1.XLSX"
 #: The Thai labels of the interface page.
 CLUSTER_LABELS = {
@@ -68,6 +70,7 @@ TAKEN = {
     PACKED: 5,
     COLUMNAR: 6,
     LINES: 7.25,
+    OLD_NAME: 9,
 }
 
 
@@ -132,6 +135,7 @@ def write_tables(home: Home, outcome: Callable[..., Record]) -> None:
             "คำอธิบาย": [["กรุณากรอกแบบฟอร์ม"], ["ส่งภายในวันที่ 15"]],
             "คลัสเตอร์ 1": workbook_sheet(TITLED, 1_234_567.5),
             "คลัสเตอร์ 1 (ต่อ)": workbook_sheet(SECOND_SHEET, "(1,200)"),
+            "ไม่มีวันที่ส่ง": [OUTCOME_LABELS[:-1], ["C01", TITLED, 2558, 2, "ยอดขายเพิ่ม", 60_000, None]],
         },
     )
     home.csv(f"{FOLDER}/ไทย.csv", [outcome("C01", SEMICOLON, 2)], encoding="cp874", delimiter=";")
@@ -140,6 +144,8 @@ def write_tables(home: Home, outcome: Callable[..., Record]) -> None:
     packed = home.csv(f"{FOLDER}/z.csv", [outcome("C01", PACKED, 5)])
     home.write(f"{FOLDER}/z.csv.gz", gzip.compress(packed.read_bytes()))
     packed.unlink()
+    old = os.fsdecode(OLD_WINDOWS.encode("cp874"))
+    home.csv(old, [outcome("C01", OLD_NAME, 9)])
     table, buffer = pa.Table.from_pylist([outcome("C01", COLUMNAR, 6)]), io.BytesIO()
     parquet.write_table(table, buffer)
     home.write(f"{FOLDER}/c.parquet", buffer.getvalue())
@@ -277,6 +283,17 @@ def test_thai_names_with_spaces_in_sub_folders_are_loaded(story: Story) -> None:
     assert story.first.files(MEMBERS) == [("loaded", None)]
     members = story.first.where("marts.fct_membership", is_current=True)
     assert len(members) == len(EVERYBODY)
+
+
+def test_a_name_in_the_bytes_of_thai_windows_is_published_as_it_reads(story: Story) -> None:
+    assert story.first.files(OLD_WINDOWS) == [("loaded", None)]
+
+
+def test_a_sheet_that_almost_fits_is_reported_and_not_read(story: Story) -> None:
+    (told,) = [note for note in story.first.report["notes"] if "look alike" in note]
+    assert WORKBOOK in told
+    assert "ไม่มีวันที่ส่ง (lacks submitted_on (วันที่ส่งข้อมูล))" in told
+    assert (TITLED, 2, SALES) not in story.first.amounts()
 
 
 def test_thai_headers_in_cp874_with_semicolons_are_read(story: Story) -> None:

@@ -89,6 +89,27 @@ def test_the_days_a_report_has_are_a_setting_and_it_alone_decides_who_is_late(ho
             assert db.execute(figures).fetchall() == [(len(late), max(late), days, days)]
 
 
+def test_an_earlier_time_is_not_written_over_what_is_published_or_over_another_file(
+    home: Home, tmp_path: Path
+) -> None:
+    digest = home.published.read_bytes()
+    letter = tmp_path / "letter.txt"
+    letter.write_text("keep me", encoding="utf-8")
+    (home.root.parent / "link").symlink_to(home.root)
+    for out, says in (
+        (home.published, "Name a file elsewhere"),
+        (home.root.parent / "link/published/current/earlier.duckdb", "Name a file elsewhere"),
+        (home.root / "build/night/earlier.duckdb", "Name a file elsewhere"),
+        (letter, "is no DuckDB file"),
+        (home.root / "ledger.sqlite", "is no DuckDB file"),
+        (tmp_path, "is a folder"),
+    ):
+        done = home.run("run", "--as-of", "2015-01-20", "--out", str(out))
+        assert (done.exit_code, says in done.said) == (1, True), done.said
+    assert home.published.read_bytes() == digest
+    assert letter.read_text(encoding="utf-8") == "keep me"
+
+
 def test_what_is_no_time_is_refused_with_an_example(home: Home) -> None:
     done, _ = _as_of(home, "yesterday")
     assert done.exit_code == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import Home, Taken
 
 from sources import intake, landing
 from sources.landing import LandingMissing
+from sources.ledger_tables import file_event
 from sources.store import sha256_of
 
 TakeIn = Callable[[str, Mapping[str, bytes | str]], dict[str, Taken]]
@@ -57,7 +61,13 @@ def test_new_bytes_at_a_known_path_are_taken_in_and_old_ones_again_are_a_duplica
     assert taken["activity_reports/a.csv"].accepted[2]["activity_id"] == "A-2"
     home.put("activity_reports/a.csv", ACTIVITY)
     received, taken = home.night()
-    assert (received.new, len(received.duplicates)) == ((), 1)
+    path = "activity_reports/a.csv"
+    assert (received.new, received.duplicates) == ((), ((path, path),))
+    with home.ledger.engine.connect() as connection:
+        told = connection.execute(
+            sa.select(file_event.c.message).where(file_event.c.event_kind == "duplicate")
+        ).scalar_one()
+    assert "To go back to them, change anything in the file" in told
 
 
 def test_a_rejected_file_sent_again_unchanged_is_not_read_again(home: Home) -> None:
@@ -173,6 +183,58 @@ def test_a_file_that_vanishes_between_two_looks_is_named_and_changes_nothing(
     received, taken = home.night()
     assert sorted(received.vanished) == ["activity_reports/a.csv", "activity_reports/b.csv"]
     assert list(taken) == ["activity_reports/c.csv"]
+
+
+def test_a_file_that_this_user_may_not_read_is_named_and_stops_no_other(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private = home.put("activity_reports/a.csv", ACTIVITY)
+    home.put("activity_reports/b.csv", OTHER)
+
+    def refused(path: Path) -> str:
+        # Tests run as root, whom no permission keeps out.
+        if path == private:
+            raise PermissionError(13, "Permission denied", str(path))
+        return sha256_of(path)
+
+    monkeypatch.setattr(intake, "sha256_of", refused)
+    received, taken = home.night()
+    assert (list(taken), received.unreadable) == (
+        ["activity_reports/b.csv"],
+        ("activity_reports/a.csv",),
+    )
+    monkeypatch.undo()
+    _, taken = home.night()
+    assert list(taken) == ["activity_reports/a.csv"]
+
+
+def test_a_disk_that_does_not_give_a_file_stops_the_night_and_names_the_file(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.put("activity_reports/a.csv", ACTIVITY)
+
+    def broken(path: Path) -> str:
+        raise OSError(errno.ENXIO, "No such device or address")
+
+    monkeypatch.setattr(intake, "sha256_of", broken)
+    with pytest.raises(OSError, match="activity_reports/a") as raised:
+        home.night()
+    assert raised.value.errno == errno.ENXIO
+
+
+def test_a_file_whose_name_is_thai_windows_text_is_taken_under_the_name_it_reads_as(
+    home: Home,
+) -> None:
+    try:
+        home.put(os.fsdecode(b"activity_reports/" + "กิจกรรม.csv".encode("cp874")), ACTIVITY)
+    except OSError:
+        pytest.skip("this file system takes no name that is not UTF-8")
+    _, taken = home.night()
+    assert {path: one.outcome.status for path, one in taken.items()} == {
+        "activity_reports/กิจกรรม.csv": "loaded"
+    }
+    received, taken = home.night()
+    assert (taken, received.unchanged) == ({}, 1)
 
 
 def test_a_file_that_changes_while_it_is_archived_waits_for_the_next_night(

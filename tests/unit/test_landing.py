@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from sources import landing
-from sources.landing import Found, LandingMissing, has_changed, held_open_for_writing, survey
+from sources.landing import (
+    Found,
+    LandingMissing,
+    has_changed,
+    held_open_for_writing,
+    placed,
+    survey,
+)
 
 DATASETS = ("apples", "pears")
 LONG_AGO = 1_421_712_000
@@ -142,3 +149,67 @@ def test_a_link_that_leads_nowhere_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "apples").mkdir()
     (tmp_path / "apples/link.csv").symlink_to(tmp_path / "nowhere")
     assert survey(tmp_path, DATASETS).files == ()
+
+
+def put_bytes(root: Path, name: bytes) -> Path:
+    """A file whose name is these bytes, in the folder of the first dataset."""
+    full = root / "apples" / os.fsdecode(name)
+    try:
+        put(root, full.relative_to(root).as_posix())
+    except OSError:
+        pytest.skip("this file system takes no name that is not UTF-8")
+    return full
+
+
+def test_a_name_of_thai_windows_bytes_reads_as_thai(tmp_path: Path) -> None:
+    full = put_bytes(tmp_path, "ไตรมาส 1/สรุป.csv".encode("cp874"))
+    (file,) = survey(tmp_path, DATASETS).files
+    assert file.path == "apples/ไตรมาส 1/สรุป.csv"
+    assert placed(tmp_path, file.path) == full
+
+
+def test_a_name_of_bytes_that_are_no_text_is_escaped(tmp_path: Path) -> None:
+    full = put_bytes(tmp_path, b"a\xff\xfe.csv")
+    (file,) = survey(tmp_path, DATASETS).files
+    assert file.path == "apples/a\\xff\\xfe.csv"
+    assert placed(tmp_path, file.path) == full
+
+
+def test_two_names_that_read_alike_are_two_files(tmp_path: Path) -> None:
+    windows = put_bytes(tmp_path, "ก.csv".encode("cp874"))
+    modern = put(tmp_path, "apples/ก.csv")
+    found = {file.path: file.full for file in survey(tmp_path, DATASETS).files}
+    assert found == {"apples/ก.csv": modern, "apples/\\xa1.csv": windows}
+    assert {path: placed(tmp_path, path) for path in found} == found
+
+
+def test_a_stray_name_that_is_no_text_is_named(tmp_path: Path) -> None:
+    put_bytes(tmp_path, b"x")
+    (tmp_path / os.fsdecode(b"\xff.csv")).write_text("x")
+    assert survey(tmp_path, DATASETS).unknown == ("\\xff.csv",)
+
+
+def test_a_file_or_folder_that_this_user_may_not_look_into_is_named_and_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "apples/good.csv")
+    put(tmp_path, "apples/shut/a.csv")
+    bad = put(tmp_path, "pears/bad.csv")
+    scandir, is_file = os.scandir, Path.is_file
+
+    # Tests run as root, whom no permission keeps out.
+    def refusing(path: str) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    def also_refusing(path: Path) -> bool:
+        if path == bad:
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_file(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(Path, "is_file", also_refusing)
+    found = survey(tmp_path, DATASETS)
+    assert [file.path for file in found.files] == ["apples/good.csv"]
+    assert found.unreadable == ("apples/shut/", "pears/bad.csv")

@@ -342,6 +342,28 @@ def test_every_sheet_whose_header_fits_is_read_and_others_are_named(look: Look) 
     assert seen.column("quarter") == ["1", "2"]
 
 
+def test_a_sheet_that_almost_fits_is_told_with_what_is_wrong_with_it(look: Look) -> None:
+    most = [name for name in HEADER if name != "amount"]
+    twice = [*HEADER, "จำนวน"]
+    seen = look(
+        workbook(
+            {
+                "Q1": [HEADER, ROWS[0]],
+                "Q2": [most, ROWS[1]],
+                "Q3": [twice, [*ROWS[1], "5"]],
+                "other": [["cluster_code", "juristic_id", "submitted_on"], ["C01", "1", "x"]],
+            }
+        )
+    )
+    assert seen.reading.passed_over == ("Q2", "Q3", "other")
+    assert seen.reading.remarks == {
+        "sheets_almost_fitting": [
+            "Q2 (lacks amount (จำนวน))",
+            "Q3 (names amount (จำนวน) more than once)",
+        ]
+    }
+
+
 def test_cells_of_a_workbook_are_as_a_person_would_type_them(look: Look) -> None:
     row = ["C01", 105558000014, 2558, 1.0, "x", 1234567.89, dt.datetime(2558, 1, 20)]
     seen = look(workbook({"a": [HEADER, row]})).rows[0][1]

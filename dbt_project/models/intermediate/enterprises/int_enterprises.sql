@@ -38,7 +38,7 @@ latest as (
         -- TSIC 2009: division 47 is retail trade; trade that does not say so counts as wholesale.
         case
             when business_type != 'trade' then business_type
-            when tsic_code like '47%' then 'retail'
+            when business_type = 'trade' and tsic_code like '47%' then 'retail'
             when business_type = 'trade' then 'wholesale'
         end as activity_kind_2002
     from ranked
