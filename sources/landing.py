@@ -2,8 +2,8 @@
 
 A file that somebody is still writing is left for the next night, whole: one that changes while we
 look, or that a process holds open for writing. In an object store every file is whole. What is not
-a submission (hidden files, a spreadsheet program's lock files, half a download) is passed over and
-named.
+a submission (hidden files, a spreadsheet program's lock files, what Windows puts into its folders,
+half a download) is passed over and named.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ FRESH_SECONDS = 2.0
 SETTLE_SECONDS = 0.6
 
 _PASSED_OVER_PREFIXES = (".", "~$")
+#: What Windows puts into a folder that somebody looks at.
+_PASSED_OVER_NAMES = ("thumbs.db", "desktop.ini")
 _PASSED_OVER_SUFFIXES = (".part", ".tmp", ".crdownload", ".partial", ".filepart")
 
 
@@ -234,7 +236,8 @@ def _survey_objects(landing: ObjectPath, datasets: Collection[str]) -> Survey:
 def _is_passed_over(path: PurePath) -> bool:
     """Whether the file, or a folder it lies in, is none of a coordinator's making."""
     hidden = any(part.startswith(_PASSED_OVER_PREFIXES) for part in path.parts)
-    return hidden or path.name.lower().endswith(_PASSED_OVER_SUFFIXES)
+    name = path.name.lower()
+    return hidden or name in _PASSED_OVER_NAMES or name.endswith(_PASSED_OVER_SUFFIXES)
 
 
 def _settled(found: list[Found]) -> tuple[list[Found], list[str]]:

@@ -58,6 +58,8 @@ def test_what_is_no_submission_is_passed_over_and_named(tmp_path: Path) -> None:
         "apples/a.part",
         "apples/b.CRDOWNLOAD",
         "pears/c.tmp",
+        "pears/ก/Thumbs.db",
+        "pears/desktop.ini",
     ]
     for name in names:
         put(tmp_path, name)
