@@ -245,15 +245,17 @@ class _Forked:
         return self._code
 
 
-def _fork_dbt(complaints: Any) -> _Forked:
+def _fork_dbt(folder: Path) -> _Forked:
     word, to_it = os.pipe()
     from_it, news = os.pipe()
     pid = os.fork()
     if not pid:
-        for number, descriptor in enumerate((word, news, complaints.fileno())):
+        complaints = os.open(folder / "complaints.txt", os.O_WRONLY | os.O_CREAT)
+        for number, descriptor in enumerate((word, news, complaints)):
             os.dup2(descriptor, number)
-        for descriptor in (word, to_it, from_it, news):
+        for descriptor in (word, to_it, from_it, news, complaints):
             os.close(descriptor)
+        os.chdir(folder)
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - until it ends
         from orchestration.dbt_child import main
 
