@@ -112,8 +112,9 @@ class SparkCluster:
     def kill_executors(self, name: str) -> None:
         """Kills who computes for a worker, as a system without memory does; the worker lives."""
         for process in _executors_of(self.nodes[name].pid):
-            if _EXECUTOR in " ".join(psutil.Process(process).cmdline()):
-                os.kill(process, signal.SIGKILL)
+            with suppress(psutil.NoSuchProcess, ProcessLookupError):  # it has ended
+                if _EXECUTOR in " ".join(psutil.Process(process).cmdline()):
+                    os.kill(process, signal.SIGKILL)
 
     def tasks_of(self, worker: str) -> int:
         """How many tasks a worker's executors have finished."""
