@@ -34,6 +34,7 @@ from orchestration import progress
 from orchestration.check_standing import dagster_severity, described, standing
 from orchestration.descriptions import asset_description
 from orchestration.disk_space import NotEnoughRoom
+from orchestration.garbage import give_back
 from orchestration.layout import LEDGER_RELATIONS, lay_out
 from orchestration.leasing import waited_for
 from orchestration.resources import ONE_WRITER_POOL, Warehouse
@@ -217,6 +218,8 @@ def load_asset(contract: Contract) -> AssetsDefinition:
     ) -> Iterator[AssetCheckResult | Output[Loaded]]:
         new = [receipt for receipt in received.new if receipt.dataset == contract.dataset]
         loaded = warehouse.intake(context.run.run_id).load(contract.dataset, new)
+        if new:
+            give_back()
         fates = Counter(outcome.status for outcome in loaded.outcomes)
         yield Output(
             loaded,
