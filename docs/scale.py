@@ -46,7 +46,7 @@ def of_nights(measured: Sequence[Run]) -> str:
         for run in of_size:
             for name, said in NIGHTS.items():
                 if name in run["rows"]:
-                    ratio = _ratio(run, measured) if name == "full" else ""
+                    ratio = _ratio(run) if name == "full" else ""
                     cost = _cost(run["rows"][name])
                     lines.append(f"| {_whose(run)} | {said} | {cost} | {ratio} |")
         if outcomes in by_hand:
@@ -147,19 +147,16 @@ def _by_hand(measured: Iterable[Run]) -> dict[int, Mapping[str, float]]:
     }
 
 
-def _ratio(full: Run, measured: Sequence[Run]) -> str:
-    """How many times the SQL by hand a full night costs beyond its target's start-up."""
-    by_hand = _by_hand(measured).get(full["plan"]["outcomes"])
-    of_target = [run for run in measured if run["machine"]["target"] == full["machine"]["target"]]
-    start_up = [
-        run["rows"]["startup_first"]["cpu_seconds"]
-        for run in (full, *of_target)  # its own first, else that of another size
-        if "startup_first" in run["rows"]
-    ]
-    if by_hand is None or not start_up:
+def _ratio(full: Run) -> str:
+    """How many times the SQL by hand, of the same run, a full night costs beyond start-up.
+
+    A machine's speed differs from hour to hour: of a run without SQL by hand there is no ratio.
+    """
+    rows = full["rows"]
+    if not {"by_hand", "startup_first"} <= rows.keys():
         return ""
-    beyond = full["rows"]["full"]["cpu_seconds"] - start_up[0]
-    return f"{beyond / by_hand['cpu_seconds']:.1f}"
+    beyond = rows["full"]["cpu_seconds"] - rows["startup_first"]["cpu_seconds"]
+    return f"{beyond / rows['by_hand']['cpu_seconds']:.1f}"
 
 
 if __name__ == "__main__":
