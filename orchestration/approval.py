@@ -103,4 +103,4 @@ def _finished(home: Home, event: Mapping[str, Any]) -> Finished:
             f"The warehouse that run {event['run_id']} built is not in {path.parent} any more. "
             "Run the night again."
         )
-    return publication.finished_file(path, event["run_id"], event["git_sha"])
+    return publication.finished_from(path, event["run_id"], event["git_sha"])

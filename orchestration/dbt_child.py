@@ -102,7 +102,6 @@ def _build(words: SimpleQueue[dict[str, Any]], news: News) -> None:
     # What is the matter with the project is said when it is needed; a full disk may do without.
     with suppress(BuildFailed, OSError):
         project.load()
-        _import_what_a_build_needs()
         if words.empty():
             _warm_up(project)
     word = words.get()
@@ -119,12 +118,6 @@ def _build(words: SimpleQueue[dict[str, Any]], news: News) -> None:
     news.tell("done")
 
 
-def _import_what_a_build_needs() -> None:
-    """What dbt would import only while it builds."""
-    for name in ("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl", "pandas"):
-        import_module(name)
-
-
 def _warm_up(project: Project) -> None:
     """Builds a model for nobody: what dbt makes on first use is made while the night does not wait.
 
@@ -137,6 +130,7 @@ def _warm_up(project: Project) -> None:
     folder = Path.cwd()  # of this process alone; whoever began it removes it
     nobody = Listener(started=lambda _kind, _name: None, became=lambda _result: None)
     with redirect_stdout(io.StringIO()):
+        import_module("pandas")  # a model in Python wants it
         project.run(_READS_NO_OTHER, folder, folder / "dbt", {}, nobody)
 
 

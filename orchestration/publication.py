@@ -176,10 +176,10 @@ def finish(
         record_differences(db, home.warehouse, run_id, grains)
         set_comments(db, tables)
         db.execute("checkpoint")
-    return finished_file(built, run_id, git_sha)
+    return finished_from(built, run_id, git_sha)
 
 
-def finished_file(path: Path, run_id: str, git_sha: str) -> Finished:
+def finished_from(path: Path, run_id: str, git_sha: str) -> Finished:
     """What a finished file holds, of this night or of one that waited."""
     with duckdb.connect(str(path), read_only=True) as db:
         (totals,) = records(db, _TOTALS_SQL)

@@ -264,7 +264,7 @@ def _record_published(
 ) -> None:
     """Records what the published file says of itself: its figures, differences and matters."""
     with_commit = publication.git_sha_of(home.warehouse, cut.run_id)
-    finished = publication.finished_file(home.warehouse, cut.run_id, with_commit)
+    finished = publication.finished_from(home.warehouse, cut.run_id, with_commit)
     details = {**details_of(home, cut.run_id), **_details(cut, by)}
     publication.record(ledger, finished, published_at, reason=cut.in_words(), **details)
 

@@ -93,7 +93,7 @@ class Watch:
         self._peers: set[Any] = set()
         self._beginning, self._over = threading.Lock(), threading.Event()
         self._thread: threading.Thread | None = None
-        self._gave_up_at: float | None = None
+        self._given_up = False
 
     def begin(self, connection: Connection) -> None:
         """Begins, or goes on, with one more connection to the server.
@@ -103,6 +103,7 @@ class Watch:
         """
         with suppress(OSError), _socket_of(connection.fileno()) as one:
             self._peers.add(one.getpeername())
+        self._given_up = False
         with self._beginning:
             # No thread lives on in a process that was forked.
             if self._thread is None or self._over.is_set() or not self._thread.is_alive():
@@ -118,21 +119,18 @@ class Watch:
 
     @property
     def gave_up(self) -> str | None:
-        """What to say of a connection that was ended a moment ago; None where none was."""
-        if self._gave_up_at is None or time.monotonic() - self._gave_up_at > self._patience:
-            return None
-        return f"no word from it for {self._patience:.0f} seconds"
+        """What to say of a server that was given up; None where it has answered since."""
+        return f"no word from it for {self._patience:.0f} seconds" if self._given_up else None
 
     def _watch(self, over: threading.Event) -> None:
         answered, in_vain = time.monotonic(), 0
         while not over.wait(min(_ASKS_EVERY_SECONDS, self._patience / 2)):
             if self._answers():
-                answered, in_vain = time.monotonic(), 0
+                answered, in_vain, self._given_up = time.monotonic(), 0, False
                 continue
             in_vain += 1
             if in_vain >= _IN_VAIN and time.monotonic() - answered >= self._patience:
-                answered, in_vain = time.monotonic(), 0
-                self._gave_up_at = answered
+                answered, in_vain, self._given_up = time.monotonic(), 0, True
                 log.error("silent server given up", server=self._where, seconds=self._patience)
                 end_connections(self._peers)
 

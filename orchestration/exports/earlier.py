@@ -19,7 +19,7 @@ import duckdb
 
 from orchestration.exports.tables import Table
 from sources.sql import identifier
-from sources.store import second_name, sha256_of
+from sources.store import second_name, sha256_of, sha256_of_all
 
 INDEX = "index.json"
 #: What decides how a table is written, beside DuckDB.
@@ -94,7 +94,5 @@ def content_of(db: duckdb.DuckDBPyConnection, table: Table) -> str:
 @cache
 def _writers() -> str:
     """What writes the files, as a short hash."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
-    for name in _WRITERS:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    return digest.hexdigest()[:16]
+    paths = (Path(__file__).with_name(name) for name in _WRITERS)
+    return sha256_of_all(paths, before=duckdb.__version__)[:16]

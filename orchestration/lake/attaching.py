@@ -154,7 +154,7 @@ def _attach(db: duckdb.DuckDBPyConnection, home: Home, how: Sequence[str]) -> No
         db.execute(f"create temporary secret {_SECRET} (type postgres, {said})")
     except duckdb.Error:  # it may quote the statement, and that has the password
         raise LakeFailed("DuckDB does not take WAREHOUSE_LAKE_CATALOG.") from None
-    rest = {**_noticed(), **options}
+    rest = {**NOTICED, **options}
     path = "ducklake:postgres:" + " ".join(f"{name}={value}" for name, value in rest.items())
     said_of_it = [f"meta_secret '{_SECRET}'", *how]
     data = home.lake_data or _where_files_are(home)
@@ -202,7 +202,7 @@ def catalog_session(home: Home) -> Generator[Connection, None, None]:
     """
     import psycopg2
 
-    options = {**_noticed(), "application_name": "warehouse lake", **_options(home)}
+    options = {**NOTICED, "application_name": "warehouse lake", **_options(home)}
 
     def connect() -> Connection:
         return psycopg2.connect(**options)
@@ -218,11 +218,6 @@ def catalog_session(home: Home) -> Generator[Connection, None, None]:
     finally:
         watch.end()
         session.close()
-
-
-def _noticed() -> dict[str, str]:
-    """What libpq is told of every connection to the catalog, unless its URL says otherwise."""
-    return {name: str(value) for name, value in NOTICED.items()}
 
 
 def _where_files_are(home: Home) -> str | None:

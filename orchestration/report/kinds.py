@@ -8,7 +8,6 @@ Altair; what is kept is named by these. To import Altair takes longer than to wr
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Generator
@@ -17,6 +16,8 @@ from functools import cache, wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ParamSpec
+
+from sources.store import sha256_of_all
 
 P = ParamSpec("P")
 #: Modules that make kinds.
@@ -76,7 +77,4 @@ def kept_in(folder: Path | None) -> Generator[None, None, None]:
 @cache
 def _makers() -> str:
     """What the modules that make kinds say, as a short hash."""
-    digest = hashlib.sha256()
-    for name in _MAKERS:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    return digest.hexdigest()[:16]
+    return sha256_of_all(Path(__file__).with_name(name) for name in _MAKERS)[:16]

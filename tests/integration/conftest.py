@@ -26,6 +26,7 @@ import duckdb
 import pytest
 import xlsxwriter
 from forked_nights import Nights, nights
+from object_store import Relay
 from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
 
 from sources.sampling import expected, sample_world
@@ -403,6 +404,24 @@ def postgres() -> Iterator[Postgres]:
         pytest.skip(NEEDED)
     with postgres_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Postgres]:
+    """A PostgreSQL server of the module's own, which may be stopped or killed."""
+    if PROGRAMS is None:
+        pytest.skip(NEEDED)
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def relay(mortal: Postgres) -> Iterator[Relay]:
+    """The network between a home and `mortal`."""
+    relay = Relay(mortal.port)
+    relay.mend()
+    yield relay
+    relay.cut()
 
 
 @pytest.fixture(scope="session")

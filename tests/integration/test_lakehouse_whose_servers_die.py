@@ -24,7 +24,7 @@ from lakehouse import (
     write_warehouse,
 )
 from object_store import ObjectStore, Relay, object_store
-from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
+from postgres import Postgres
 
 from orchestration import publication, querying
 from orchestration.lake import committing, upkeep
@@ -33,24 +33,6 @@ from orchestration.lake.nights import commit_night
 from orchestration.lake.reading import nights
 from orchestration.settings import Home
 from sources.ledger import Ledger
-
-
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Postgres]:
-    """A server of this module's own, which may die."""
-    if PROGRAMS is None:
-        pytest.skip(NEEDED)
-    with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture
-def relay(mortal: Postgres) -> Iterator[Relay]:
-    """The network between a home and the server."""
-    relay = Relay(mortal.port)
-    relay.mend()
-    yield relay
-    relay.cut()
 
 
 @pytest.fixture(scope="module")

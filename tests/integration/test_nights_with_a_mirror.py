@@ -136,7 +136,7 @@ def a_run_waits(home: Home) -> None:
     shutil.copyfile(home.published, built)
     ledger = Ledger(paths.ledger_url)
     ledger.record_run(WAITED, "started")
-    finished = publication.finished_file(built, WAITED, "0" * 40)
+    finished = publication.finished_from(built, WAITED, "0" * 40)
     publication.keep_waiting(paths, ledger, finished, [])
     ledger.close()
 

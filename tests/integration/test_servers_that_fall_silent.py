@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from lakehouse import LAST_STATEMENT, at, lake_home, published
 from object_store import Relay
-from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
+from postgres import Postgres
 from small_home import home_at
 
 from orchestration.lake import committing
@@ -32,24 +32,6 @@ from sources.ledger_engine import LedgerUnreachable
 PATIENCE = 3
 #: Nobody may wait longer: patience, the tries around it, a busy machine.
 BOUND = 60
-
-
-@pytest.fixture(scope="module")
-def mortal() -> Iterator[Postgres]:
-    """A server of this module's own, which may be stopped."""
-    if PROGRAMS is None:
-        pytest.skip(NEEDED)
-    with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture
-def relay(mortal: Postgres) -> Iterator[Relay]:
-    """The network before the server."""
-    relay = Relay(mortal.port)
-    relay.mend()
-    yield relay
-    relay.cut()
 
 
 @pytest.fixture(autouse=True)

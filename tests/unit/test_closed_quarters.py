@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import sqlalchemy as sa
+from programs import said_by
 
 from sources.closings import COLUMNS, Snapshots, rows_sql, snapshot_name
 from sources.ledger import Ledger
@@ -115,16 +114,9 @@ def test_a_snapshot_is_whole_and_its_owners_alone(tmp_path: Path) -> None:
 
 def test_deciding_on_a_night_or_a_quarter_loads_neither_dagster_nor_dbt() -> None:
     """Either takes seconds; `approve`, `close` and `reopen` answer in one."""
-    loaded = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, orchestration.cli, orchestration.approval, orchestration.closing\n"
-            "print(*{name.split('.')[0] for name in sys.modules})",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    loaded = said_by(
+        "import sys, orchestration.cli, orchestration.approval, orchestration.closing\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    ).split()
     assert "duckdb" in loaded
     assert {"dagster", "dbt", "great_expectations"} & set(loaded) == set()

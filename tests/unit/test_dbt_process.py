@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from programs import said_by
 from small_home import home_at
 
 from orchestration import dbt_process, progress
@@ -247,18 +248,11 @@ def test_it_ends_with_whoever_began_it_and_lets_go_of_the_files(
 
 
 def test_definitions_load_without_dbt() -> None:
-    loaded = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys, orchestration.definitions;"
-            "print(*{name.split('.')[0] for name in sys.modules});"
-            "import dbt.version; print(dbt.version.__version__)",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
+    loaded = said_by(
+        "import sys, orchestration.definitions;"
+        "print(*{name.split('.')[0] for name in sys.modules});"
+        "import dbt.version; print(dbt.version.__version__)"
+    ).splitlines()
     assert "dagster_dbt" in loaded[0].split()
     assert not {"dbt", "dbt_common", "networkx"} & set(loaded[0].split())
     # Of dbt's cloud, and of the lineage of columns.
@@ -267,19 +261,12 @@ def test_definitions_load_without_dbt() -> None:
 
 
 def test_whoever_imports_dagsters_integration_has_all_of_it() -> None:
-    said = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from orchestration.dagster_dbt_alone import dbt_assets, DbtProject;"
-            "import dagster_dbt;"
-            "print(dagster_dbt.DbtCliResource.__name__, dagster_dbt.dbt_assets is dbt_assets,"
-            " dagster_dbt.DbtProject is DbtProject)",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    said = said_by(
+        "from orchestration.dagster_dbt_alone import dbt_assets, DbtProject;"
+        "import dagster_dbt;"
+        "print(dagster_dbt.DbtCliResource.__name__, dagster_dbt.dbt_assets is dbt_assets,"
+        " dagster_dbt.DbtProject is DbtProject)"
+    ).split()
     assert said == ["DbtCliResource", "True", "True"]
 
 

@@ -1,11 +1,10 @@
 """Python looks for unused cycles of objects seldom while a night runs, and as before after it."""
 
 import gc
-import subprocess
-import sys
 
 import psutil
 import pytest
+from programs import said_by
 
 from orchestration.garbage import collected_seldom, give_back
 
@@ -26,18 +25,11 @@ def test_a_night_that_breaks_leaves_no_trace() -> None:
 
 
 def test_what_stays_to_the_end_is_not_looked_at_when_the_process_ends() -> None:
-    told = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import gc; from orchestration.garbage import left_at_the_end; left_at_the_end();"
-            "kept = [[] for _ in range(20_000)];"
-            "gc.callbacks.append(lambda when, info: print(when, len(gc.get_objects())))",
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    told = said_by(
+        "import gc; from orchestration.garbage import left_at_the_end; left_at_the_end();"
+        "kept = [[] for _ in range(20_000)];"
+        "gc.callbacks.append(lambda when, info: print(when, len(gc.get_objects())))"
+    ).split()
     looked_at = [int(count) for count in told[1::2]]
     assert all(count < 20_000 for count in looked_at), looked_at
 

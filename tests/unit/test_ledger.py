@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 import sqlalchemy as sa
+from programs import said_by
 
 from sources import ledger_relations
 from sources.clock import utc_now
@@ -131,12 +130,7 @@ def test_a_small_ledger_is_laid_out_without_waiting_for_pandas(
         "written = write_relations(Ledger(sys.argv[1]), pathlib.Path(sys.argv[2]), night)\n"
         "print(len(written), 'pandas' in sys.modules)"
     )
-    said = subprocess.run(
-        [sys.executable, "-c", program, f"sqlite:///{tmp_path / 'ledger.sqlite'}", str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    said = said_by(program, f"sqlite:///{tmp_path / 'ledger.sqlite'}", tmp_path)
     assert said.split() == [str(len(RELATIONS) + 1), "False"]
 
 

@@ -6,8 +6,6 @@ import csv
 import gzip
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -15,6 +13,7 @@ import openpyxl
 import pytest
 from good_rows import GOOD_ROWS, as_csv
 from intake_home import Home
+from programs import said_by
 
 from sources.contracts import Contract, discover
 from sources.originals import Place, original_rows
@@ -224,7 +223,4 @@ def test_looking_up_a_row_of_a_text_waits_for_no_arrow(tmp_path: Path) -> None:
         "found = original_rows(Path(sys.argv[1]), contract_of('financial_outcomes'), [(None, 3)]); "
         "print(len(found), {'numpy', 'pyarrow', 'pandas'} & set(sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "1 set()"
+    assert said_by(program, path) == "1 set()\n"

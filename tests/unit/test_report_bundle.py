@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +10,7 @@ import duckdb
 import jinja2
 import pytest
 import vl_convert
+from programs import said_by
 
 from orchestration.report.bundle import put_bundle
 from orchestration.report.site import write_report
@@ -47,12 +46,7 @@ def test_a_script_that_is_kept_is_not_made_again(
 
 
 def test_what_starts_up_does_not_pay_for_charts() -> None:
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, orchestration.report; print(*sys.modules)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split()
+    loaded = said_by("import sys, orchestration.report; print(*sys.modules)").split()
     assert "orchestration.report.site" in loaded
     assert {"altair", "vl_convert", "jinja2"} & set(loaded) == set()
 

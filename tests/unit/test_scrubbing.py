@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from programs import said_by
 
 from sources.sampling.world import juristic_id, natural_id
 from sources.scrubbing import _by_the_rule, scrubbed
@@ -25,10 +24,7 @@ def test_covering_them_waits_for_no_pandas() -> None:
         "import sys; from sources.scrubbing import scrubbed; "
         "print(scrubbed(['081-234-5678']), 'pandas' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "['•'] False"
+    assert said_by(program) == "['•'] False\n"
 
 
 def test_whatever_the_rule_would_cover_is_shown_to_the_rule() -> None:
@@ -46,7 +42,4 @@ def test_a_text_without_such_numbers_waits_for_no_database() -> None:
         "import sys; import sources.scrubbing as s; s._rules = None; "
         "print(s.scrubbed(['C01', '2015-02-01', '1,234.50', 'ตัวอย่าง']))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "['C01', '2015-02-01', '1,234.50', 'ตัวอย่าง']"
+    assert said_by(program) == "['C01', '2015-02-01', '1,234.50', 'ตัวอย่าง']\n"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import duckdb
 import fsspec
 import pytest
+from programs import said_by
 
 from orchestration.manifest import BuildFailed
 from orchestration.settings import Target, load
@@ -180,8 +179,4 @@ def _without(folder: Path, before: str) -> str:
         # A night tells the first cause, where there is one, in the place of the sentence.
         "except BuildFailed as failed: print(failed.__cause__ or failed)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(folder)],
-        capture_output=True, text=True, check=True, timeout=120,
-    )  # fmt: skip
-    return done.stdout
+    return said_by(script, folder)

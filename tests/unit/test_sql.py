@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import subprocess
-import sys
 from decimal import Decimal
 
 import duckdb
 import pytest
+from programs import said_by
 
 from orchestration.report.asking import ask
 from sources.sql import identifier, literal, quoted, records
@@ -48,7 +47,4 @@ def test_what_publishes_waits_for_no_workbench() -> None:
         "import sys, orchestration.publication; "
         "print({'numpy', 'pyarrow', 'sources.typed'} & set(sys.modules))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "set()"
+    assert said_by(program) == "set()\n"
