@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -52,6 +52,13 @@ def soon_over(seconds: float = BOUND) -> Iterator[None]:
     assert time.monotonic() - began < seconds
 
 
+def until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + BOUND
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def test_a_ledger_whose_server_stands_still_is_given_up_in_a_sentence(mortal: Postgres) -> None:
     said = r"does not answer \(no word from it for 3 s"
     with closing(Ledger(mortal.database("stands_still"))) as ledger:
@@ -59,6 +66,32 @@ def test_a_ledger_whose_server_stands_still_is_given_up_in_a_sentence(mortal: Po
             ledger.record_run("run-a", "started")
         ledger.record_run("run-b", "started")  # and is there again
         assert [event["run_id"] for event in ledger.runs_without_an_end()] == ["run-b"]
+
+
+def test_a_server_that_was_given_up_is_called_silent_until_it_answers(
+    mortal: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(silence, "PATIENCE_SECONDS", 0.2)
+    silent = threading.Event()
+    silent.set()
+
+    def connect() -> psycopg2.extensions.connection:
+        if silent.is_set():
+            time.sleep(0.2)
+            raise psycopg2.OperationalError("timeout expired")
+        return psycopg2.connect(host="127.0.0.1", port=mortal.port, user="postgres")
+
+    watch = silence.Watch("a server", connect)
+    with closing(psycopg2.connect(host="127.0.0.1", port=mortal.port, user="postgres")) as one:
+        watch.begin(one)
+        until(lambda: watch.gave_up is not None)
+        end = time.monotonic() + 2
+        while time.monotonic() < end:
+            assert watch.gave_up
+            time.sleep(0.01)
+        silent.clear()
+        until(lambda: watch.gave_up is None)
+    watch.end()
 
 
 def test_a_transaction_whose_server_falls_silent_is_given_up(
