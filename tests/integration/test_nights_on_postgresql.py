@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
+from postgres import Postgres
 
 from sources.ledger import Ledger
 from sources.ledger_engine import LedgerError
@@ -36,15 +36,6 @@ ONE, TWO, THREE, FOUR = (juristic_id(n) for n in range(101, 105))
 PASSWORD = "s3cret%2Fs3cret"
 #: What differs between two homes in which the same happened: runs, instants, what follows of them.
 OF_THE_RUN = ("run_id", "_at", "git_sha", "snapshot_id")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    """A server of this module's own: it is stopped and started again."""
-    if PROGRAMS is None:
-        pytest.skip(NEEDED)
-    with postgres_server() as started:
-        yield started
 
 
 @dataclass(frozen=True)
@@ -65,13 +56,13 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(
-    server: Postgres,
+    mortal: Postgres,
     new_home: Callable[[str], Home],
     cluster: Callable[..., Record],
     member: Callable[..., Record],
     outcome: Callable[..., Record],
 ) -> Story:
-    url = server.database("warehouse")
+    url = mortal.database("warehouse")
     with_password = url.replace("postgres@", f"postgres:{PASSWORD}@")
     key = {"WAREHOUSE_KEY_SECRET": "the same in both homes"}
     settings = {
@@ -110,7 +101,7 @@ def story(
     night = home.night(**settings)
     second(home)
     withdrawn = home.run(*wrong, **settings)
-    server.stop()
+    mortal.stop()
     night_while_stopped = home.night(**settings)
     while_stopped = {
         "run": night_while_stopped,
@@ -120,7 +111,7 @@ def story(
         "status": home.run("status", **settings),
         "withdraw": home.run(*wrong, **settings),
     }
-    server.start()
+    mortal.start()
     return Story(
         home,
         settings,
@@ -234,9 +225,9 @@ def opened_elsewhere(code: str, url: str) -> subprocess.Popen[str]:
 
 
 def test_a_ledger_is_made_once_as_declared_however_many_open_it_and_one_is_killed(
-    server: Postgres,
+    mortal: Postgres,
 ) -> None:
-    url = server.database("schema")
+    url = mortal.database("schema")
     killed = opened_elsewhere(OPEN_AND_DIE + OPEN, url)
     assert killed.wait(120) == -signal.SIGKILL
     engine = sa.create_engine(url)
@@ -254,8 +245,8 @@ def test_a_ledger_is_made_once_as_declared_however_many_open_it_and_one_is_kille
     engine.dispose()
 
 
-def test_a_ledger_of_a_newer_version_is_refused_without_its_password(server: Postgres) -> None:
-    url = server.database("newer").replace("postgres@", f"postgres:{PASSWORD}@")
+def test_a_ledger_of_a_newer_version_is_refused_without_its_password(mortal: Postgres) -> None:
+    url = mortal.database("newer").replace("postgres@", f"postgres:{PASSWORD}@")
     ledger = Ledger(url)
     with ledger.engine.begin() as connection:
         connection.execute(sa.text(f"update {VERSION_TABLE} set version_num = '9999'"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
-from postgres import NEEDED, PROGRAMS, Postgres, postgres_server
+from postgres import Postgres
 from receivers import Webhook, webhook
 
 from orchestration import publication
@@ -46,15 +46,6 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    """A server of this module's own: it is stopped and started again."""
-    if PROGRAMS is None:
-        pytest.skip(NEEDED)
-    with postgres_server() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def hook() -> Iterator[Webhook]:
     with webhook() as receiver:
         yield receiver
@@ -62,7 +53,7 @@ def hook() -> Iterator[Webhook]:
 
 @pytest.fixture(scope="module")
 def mirrored(
-    server: Postgres,
+    mortal: Postgres,
     hook: Webhook,
     new_home: Callable[[str], Home],
     cluster: Callable[..., Record],
@@ -70,7 +61,7 @@ def mirrored(
     outcome: Callable[..., Record],
 ) -> Story:
     home = new_home("mirrored")
-    url = server.database("mirror").replace("postgres@", f"postgres:{PASSWORD}@")
+    url = mortal.database("mirror").replace("postgres@", f"postgres:{PASSWORD}@")
     settings = {
         "WAREHOUSE_PUBLISH_POSTGRES": url.replace("+psycopg2", ""),
         "WAREHOUSE_ALERTS": hook.url,
@@ -91,13 +82,13 @@ def mirrored(
     tale.shown["first night"] = shown(url)
 
     home.csv("financial_outcomes/a.csv", [outcome("C01", ONE, "250.75")])
-    server.stop()
+    mortal.stop()
     tale.nights.append(home.night(**settings))
     after("night without a server", tale.nights[1])
     after("status", home.run("status", "--json", **settings))
     after("heartbeat", home.run("heartbeat", "--no-daemon", **settings))
     after("doctor", home.run("doctor", **settings))
-    server.start()
+    mortal.start()
     tale.shown["server started"] = shown(url)
     after("doctor of one behind", home.run("doctor", **settings))
     after("mirror", home.run("mirror", "--json", **settings))
